@@ -1,0 +1,1 @@
+"""The report: one document in memory, written out in several formats."""
