@@ -1,0 +1,1 @@
+"""What is uncertain: parameters with value, unit, prior, source and one sentence."""
