@@ -213,9 +213,9 @@ class Facts:
         if hits:
             ids = ", ".join(row.id for row in hits)
             raise FactsError(f"several observations fit {wanted}: {ids}; ask for one by its id")
-        same = [row.id for row in self.observations if row.indicator == indicator]
-        near = ", ".join(same) or nearest(indicator, (row.indicator for row in self.observations))
-        raise FactsError(f"no observation fits {wanted}; there is {near}")
+        same = ", ".join(row.id for row in self.observations if row.indicator == indicator)
+        near = same or nearest(indicator, (row.indicator for row in self.observations))
+        raise FactsError(f"no observation fits {wanted}; {'there is ' if same else ''}{near}")
 
     def grant_areas(self) -> tuple[AreaFact, ...]:
         """Return the areas of the police list of 2021, on which the state grant rested.

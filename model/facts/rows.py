@@ -8,7 +8,7 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,8 @@ PERSON_COLUMNS: Final = frozenset(
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _MUNICIPALITY_CODE: Final = re.compile("[0-9]{4}")
+_STATUS_WORDS: Final = tuple(word.value for word in Status)
+_CLASS_WORDS: Final = tuple(word.value for word in PoliceClass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ class Row:
             raise self.fault(column, f"{number:g} is not a share", "write a number from 0 to 1")
         return number
 
-    def one_of(self, column: str, known: Iterable[str]) -> str:
+    def one_of(self, column: str, words: Sequence[str]) -> str:
         """Return the word of a cell if it is among the known ones."""
-        text, words = self.cells[column], list(known)
+        text = self.cells[column]
         if text not in words:
             raise self.fault(column, f"{text!r} is unknown", f"write one of {', '.join(words)}")
         return text
@@ -106,13 +108,13 @@ class Row:
 
     def status(self, column: str) -> Status:
         """Return the status word of a cell."""
-        return Status(self.one_of(column, (word.value for word in Status)))
+        return Status(self.one_of(column, _STATUS_WORDS))
 
     def police_class(self, column: str) -> PoliceClass | None:
         """Return the class of a cell, or None for an empty cell."""
         if not self.cells[column]:
             return None
-        return PoliceClass(self.one_of(column, (word.value for word in PoliceClass)))
+        return PoliceClass(self.one_of(column, _CLASS_WORDS))
 
     def code(self, column: str) -> str:
         """Return SCB's four-digit code of a municipality."""

@@ -149,9 +149,16 @@ def test_every_source_is_used_and_no_url_is_local(facts: Facts) -> None:
         assert source.publisher, source.id
 
 
+def test_an_observation_is_called_by_indicator_and_year(facts: Facts) -> None:
+    for row in facts.observations:
+        stem = row.indicator if row.year is None else f"{row.indicator}_{row.year}"
+        assert row.id == stem or row.id.startswith(f"{stem}_"), row.id
+        assert row.id.isascii(), row.id
+
+
 def test_a_series_is_read_as_numbers(facts: Facts) -> None:
     ages = facts.evidence_row("A22")
-    assert ages.series == (3, 6, 12, 18, 20, 16, 11, 7, 4, 2, 1)
+    assert list(ages.series) == [3, 6, 12, 18, 20, 16, 11, 7, 4, 2, 1]
     assert ages.estimate is None
     single = facts.evidence_row("A21")
     assert (single.estimate, single.series) == (0.033, ())
@@ -168,7 +175,7 @@ def test_find_asks_for_the_place_when_there_are_several(facts: Facts) -> None:
         facts.find("grant_received", 2021)
     with pytest.raises(FactsError, match="there is listed_areas_total_2015"):
         facts.find("listed_areas_total", 1990)
-    with pytest.raises(FactsError, match="there is nearest: 'listed_areas_total'"):
+    with pytest.raises(FactsError, match="2021; nearest: 'listed_areas_total'"):
         facts.find("listed_area_totals", 2021)
     assert facts.find("recruitment_rate", None).status is Status.MISSING
 
@@ -186,9 +193,9 @@ def test_an_unknown_id_is_answered_with_the_nearest(facts: Facts) -> None:
 
 def test_reading_is_fast(facts: Facts) -> None:
     def seconds() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         read_facts()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds() for _ in range(5)) < 0.05
 
