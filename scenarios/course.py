@@ -135,7 +135,11 @@ class _Side:
         total = sum(shares.values())
         if total <= 1 + limits()["file"]["share_sum_tolerance"]:
             return
-        counted = {("forms", form, name) for form in shares for name in ("share", "on")}
+        counted = {
+            (*table, name)
+            for table in (("every_form",), *(("forms", form) for form in shares))
+            for name in ("share", "on")
+        }
         latest = [leaf for lever, leaf in self.leaves.items() if lever in counted][-1]
         listed = ", ".join(f"{form} {share:g}" for form, share in shares.items() if share)
         raise latest.entry.fault("share_sum", sum=f"{total:.6g}", shares=listed)

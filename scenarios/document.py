@@ -157,14 +157,20 @@ def read_document(path: Path, shown: str) -> Entry:
     bare = Text(path, shown, content, {})
     _refuse_extremes(bare)
     try:
-        table = tomllib.loads(content)
+        table, spots = _parse(content)
     except tomllib.TOMLDecodeError as error:
         raise _broken(bare, str(error)) from None
     except ValueError:
         found = _LONG_NUMBER.search(content)
         place = bare.place(found.start() if found else 0)
         raise ScenarioError("long_number", place) from None
-    return Entry(Text(path, shown, content, locate.locate(content)), (), table)
+    return Entry(Text(path, shown, content, spots), (), table)
+
+
+@lru_cache
+def _parse(content: str) -> tuple[dict[str, Any], Mapping[locate.Path, locate.Spot]]:
+    """Parse a text; the same text, such as that of the history, is parsed once."""
+    return tomllib.loads(content), locate.locate(content)
 
 
 def _bytes(path: Path, shown: str) -> bytes:

@@ -128,7 +128,7 @@ def read_text(entry: Entry) -> dict[str, str]:
     texts: dict[str, str] = {}
     languages = tuple(phrases()["did_you_mean"])
     longest = int(limits()["file"]["text_characters"])
-    for item in _table_of(entry):
+    for item in _table_of(entry, "kind_texts"):
         if item.name not in languages:
             raise item.key_fault("unknown_key", hint=hint(item.name, languages))
         if not isinstance(item.value, str):
@@ -150,9 +150,9 @@ def _rules() -> Mapping[str, Mapping[str, Rule]]:
     }
 
 
-def _table_of(entry: Entry) -> list[Entry]:
+def _table_of(entry: Entry, wanted: str = "kind_table") -> list[Entry]:
     if not isinstance(entry.value, dict):
-        raise entry.wrong_kind("kind_table")
+        raise entry.wrong_kind(wanted)
     return entry.children()
 
 

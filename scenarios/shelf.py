@@ -83,9 +83,10 @@ def find_from(origin: Shelved, entry: Entry) -> Shelved:
     if not plain or word.startswith("."):
         raise entry.fault("outside", word=entry.word)
     folder = origin.path.parent
-    beside = sorted(path.name for path in folder.glob(f"*{_SUFFIX}"))
+    beside = {path.name for path in folder.glob(f"*{_SUFFIX}")}
     if word not in beside:
-        raise entry.fault("unknown_scenario", word=entry.word, hint=hint(word, [*names, *beside]))
+        known = [*names, *sorted(beside - {origin.path.name})]
+        raise entry.fault("unknown_scenario", word=entry.word, hint=hint(word, known))
     path = folder / word
     if path.resolve().parent != folder.resolve():
         raise entry.fault("outside", word=entry.word)
