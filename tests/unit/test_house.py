@@ -144,7 +144,11 @@ def numbers(module: ast.Module) -> Iterator[ast.Constant]:
         and isinstance(statement.value, ast.Constant)
         and isinstance(statement.value.value, int)
     }
-    bits = {id(node) for node in bit_numbers(module)}
+    bits = {
+        id(node)
+        for node in bit_numbers(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int)
+    }
     for node in ast.walk(module):
         if (
             isinstance(node, ast.Constant)
