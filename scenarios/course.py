@@ -163,7 +163,7 @@ class _Side:
                 **{name: self.value("structure", name) for name in rules("structure")}
             ),
             effects=self.value("beliefs", "effects"),
-            parameters=dict(sorted(parameters.items())),
+            parameters=parameters,
         )
 
 

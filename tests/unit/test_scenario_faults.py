@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import string
+import time
 import tomllib
 from pathlib import Path
 
@@ -230,3 +231,18 @@ def test_every_message_is_used_and_every_used_message_exists() -> None:
         assert any(name in phrases for name in names if name), names
     for name in phrases:
         assert name.startswith("toml ") or f'"{name}"' in code, name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x = """' + '\\"""\n' * 12_000,
+        "x = '''a\n" + "''a\n" * 15_000,
+        'x = "' + '\\\n \\"' * 10_000,
+        "\n".join("a." * 240 + f"b{number} = 1" for number in range(130)),
+    ],
+)
+def test_hostile_files_are_refused_at_once(tmp_path: Path, text: str) -> None:
+    before = time.perf_counter()
+    fault(own(tmp_path, HEAD + text))
+    assert time.perf_counter() - before < 3

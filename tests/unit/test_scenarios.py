@@ -233,13 +233,15 @@ class TestOwnFiles:
         first = own(
             tmp_path,
             'extends = "keep_250"\n[grant]\nappropriation_msek = 80\n'
-            '[forms.sspf]\nshare = 0.1\nmunicipalities = ["Malmö", "Borås"]\n',
+            '[forms.sspf]\nshare = 0.1\nmunicipalities = ["Malmö", "Borås"]\n'
+            "[parameters]\na = 1\nb = 2\n",
             "a.toml",
         )
         second = own(
             tmp_path,
             'title.sv = "x"  # note\nextends = "cut_80"\n'
             '[forms.sspf]\nmunicipalities = ["1490", "1280", "Malmö"]\nshare = 1e-1\n'
+            "[parameters]\nb = 2\na = 1\n"
             "[grant]\nappropriation_msek = { 2025 = 80.0, 2024 = 80 }\n",
             "b.toml",
         )
