@@ -63,6 +63,8 @@ class Reach:
         True where police take part, so that admission may label.
     shared
         True where several authorities must agree before the first case, so that start-up is slow.
+    whole_areas
+        True where an area form is measured in areas per post, false where in youths per post.
     """
 
     ages: tuple[int, int]
@@ -76,6 +78,7 @@ class Reach:
     drop_out_share: float = 0.0
     by_police: bool = False
     shared: bool = False
+    whole_areas: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

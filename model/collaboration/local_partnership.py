@@ -24,6 +24,7 @@ class LocalPartnership(CollaborationForm):
             known=False,
             per_post=1.0 / parameters["local_partnership_posts_per_area"],
             shared=True,
+            whole_areas=True,
         )
 
     def effect(self, parameters: ParameterSet) -> Effect:

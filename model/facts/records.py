@@ -97,6 +97,17 @@ class MunicipalityFact:
     sources: tuple[str, ...]
     note: str
 
+    @property
+    def grant_sek(self) -> dict[int, int]:
+        """Known sums of the grant by year, in SEK; years without a known sum are left out."""
+        prefix, suffix = "grant_", "_sek"
+        sums = {
+            int(name.removeprefix(prefix).removesuffix(suffix)): getattr(self, name)
+            for name in self.__slots__
+            if name.startswith(prefix) and name.endswith(suffix)
+        }
+        return {year: amount for year, amount in sums.items() if amount is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:

@@ -1,0 +1,133 @@
+"""Arrays that the kernels work on, and the codes in them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.compiled import inlined
+from model.streams import Kind
+
+YEAR = 12
+OUTSIDE, STREET, SHORT, LONG, LEFT = 0, 1, 2, 3, 4
+KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = 1, 2, 4, 8, 16, 32
+RISK_MASK, FRIEND_SHIFT, FRIEND_MASK, SIBLING, GIRL, LABELLED = 7, 3, 24, 32, 64, 128
+STATUS_SHIFT = 3
+HIT_CONTACT, HIT_KNOWN, HIT_ABSENCE, HIT_ACTIVE = 1, 2, 4, 8
+JOIN, MOVE, LEAVE, ARREST = 1, 2, 4, 8
+LEVELS = 256
+FIXED = 2.0**30
+RELATIVE = 2.0**20
+FORM_BITS, LOTTERY_BITS = 56, 24
+YOUTH, AREA, ADULT, POST = int(Kind.YOUTH), int(Kind.AREA), int(Kind.ADULT), int(Kind.POST)
+
+
+class Population(NamedTuple):
+    """What never changes: who lives where, born when, tied to whom."""
+
+    uid: NDArray[np.uint32]  # (rows,) identity in the counter
+    first: NDArray[np.int64]  # (areas, cohorts + 1) first row of each birth month
+    born: NDArray[np.int16]  # (rows,) birth month; those born in month m turn 21 in month m + 1
+    key: NDArray[np.uint32]  # (areas,) number of the area in the counter
+    bits: NDArray[np.int64]  # (areas,) log2 of the size of a matching block
+    municipality: NDArray[np.int64]  # (areas,) index of the municipality
+    start: NDArray[np.int64]  # (municipalities,) first row
+
+
+class Youths(NamedTuple):
+    """Columns of the youths, each of shape (lanes, rows)."""
+
+    status: NDArray[np.uint8]
+    profile: NDArray[np.uint8]  # risk 3 bits, friends 2, sibling, girl, labelled
+    flags: NDArray[np.uint8]
+    gang_friends: NDArray[np.uint8]
+    programme: NDArray[np.float32]  # ratio on the hazard of the next move
+    trust: NDArray[np.float32]
+    legacy: NDArray[np.float32]  # relative change of hazard left from ended support
+    worker: NDArray[np.int32]
+    months: NDArray[np.uint8]  # months in contact
+    harm: NDArray[np.uint8]  # months of harm left after an early end
+    enrolled: NDArray[np.uint16]  # one bit per form
+
+
+class Rules(NamedTuple):
+    """Tables and probabilities of one parameter set, shared by all lanes."""
+
+    joining: NDArray[np.float64]  # (ages, 256) relative hazard by profile
+    by_status: NDArray[np.float64]  # (5,) ratio by status, zero where none can join
+    street: NDArray[np.float64]  # (ages, 256) monthly probability * WORD
+    known: NDArray[np.float64]  # (8,) relative rate by risk factors
+    trust_effect: NDArray[np.float64]  # (257,) ratio by level of trust
+    absence: NDArray[np.float64]  # (ages, 2) onset and end * WORD
+    leaving: NDArray[np.float64]  # (5,) monthly probability by status
+    number: NDArray[np.float64]  # further numbers, see Number
+    rounds: int  # matchings of friends
+    friend_cap: int
+    early_months: int
+    harm_months: int
+    ages: int
+    youngest: int
+    index_14: int
+
+
+class Number:
+    """Places of single numbers in ``Rules.number``."""
+
+    STREET_END, CONTACT_END, TRUST_GROWTH, TRUST_LOSS, LEGACY_DECAY, LEGACY_FLOOR = range(6)
+    HARM_RATIO, LONG_SHARE, ARREST, REPLACEMENT, LABELLED_SHARE, REFERRAL_GAIN, SIZE = range(6, 13)
+
+
+
+class Setting(NamedTuple):
+    """What municipalities, workers and networks set for this month, per lane."""
+
+    contact: NDArray[np.float64]  # (lanes, ages, 40) relative chance of contact by risk and status
+    contact_scale: NDArray[np.float64]  # (lanes, areas)
+    known_scale: NDArray[np.float64]  # (lanes, areas) monthly probability for ratio one
+    joining_scale: NDArray[np.float64]  # (lanes, areas) monthly hazard for relative hazard one
+    demand: NDArray[np.float64]  # (lanes, areas) recruits wanted; negative: as supplied
+    gone: NDArray[np.uint8]  # (lanes, posts) worker left this month
+    posts: NDArray[np.int32]  # (lanes, posts) filled posts ordered by area
+    posts_from: NDArray[np.int32]  # (lanes, areas + 1)
+    eligible_forms: NDArray[np.uint16]  # (ages, 160) forms open by status, risk, known, absent
+    rotation: NDArray[np.uint32]  # (forms,)
+    cut: NDArray[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
+
+
+class Counts(NamedTuple):
+    """Whole numbers that the month adds to; the world reads and clears them."""
+
+    joined: NDArray[np.int64]  # (lanes, areas, ages, 2)
+    left: NDArray[np.int64]  # (lanes, areas, ages, 2)
+    arrested: NDArray[np.int64]  # (lanes, areas)
+    removed: NDArray[np.int64]  # (lanes, areas) this month: left and arrested
+    supply: NDArray[np.int64]  # (lanes, areas) this month, fixed point
+    stock: NDArray[np.int64]  # (lanes, areas, ages, 2, 5) this month
+    contact: NDArray[np.int64]  # (lanes, areas, ages, 2) this month
+    trusted: NDArray[np.int64]  # (lanes, areas, ages, 2) this month
+    begun: NDArray[np.int64]  # (lanes, areas) contacts begun
+    lost: NDArray[np.int64]  # (lanes, areas) contacts lost with a worker
+    closed_early: NDArray[np.int64]  # (lanes, areas)
+    known: NDArray[np.int64]  # (lanes, areas) newly known
+    eligible: NDArray[np.int64]  # (lanes, municipalities, forms) this month
+    caseload: NDArray[np.int64]  # (lanes, posts) this month
+
+
+class Scratch(NamedTuple):
+    """Room to work in."""
+
+    words: NDArray[np.uint32]  # (4, window)
+    events: NDArray[np.uint8]  # (window,)
+    chance: NDArray[np.float64]  # (window,)
+    offers: NDArray[np.uint64]  # (lanes, room)
+    offers_from: NDArray[np.int64]  # (lanes, areas + 1)
+
+
+@inlined
+def monthly(hazard):  # type: ignore[no-untyped-def]
+    """Return the probability of an event in a month: h / (1 + h / 2), close to 1 - exp(-h)."""
+    return hazard / (1.0 + 0.5 * hazard)
+
+

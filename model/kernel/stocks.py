@@ -1,0 +1,163 @@
+"""Ageing, adult members, and the posts of field workers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.compiled import compiled
+from model.kernel.state import *
+from model.kernel.ties import tell_friends
+from model.streams import WORD, Block, word
+
+ADULT_LEAVING, ADULT_ENTRY, STAY = (
+    int(Block.ADULT_LEAVING),
+    int(Block.ADULT_ENTRY),
+    int(Block.ADULT_START),
+)
+QUIT, HIRE = int(Block.QUIT), int(Block.HIRE)
+NO_ROW = -1
+
+
+class Adults(NamedTuple):
+    """Members over 20, each of shape (lanes, room)."""
+
+    uid: NDArray[np.uint32]
+    kind: NDArray[np.uint8]
+    area: NDArray[np.int32]
+    born: NDArray[np.int32]  # birth month, counted as the cohorts of the population
+    long: NDArray[np.uint8]
+    row: NDArray[np.int32]  # row among the youths, or NO_ROW for those who joined as adults
+    count: NDArray[np.int64]  # (lanes,)
+
+
+class Posts(NamedTuple):
+    """Posts of field workers; slot numbers of a municipality follow each other."""
+
+    uid: NDArray[np.uint32]  # (posts,)
+    order: NDArray[np.int32]  # (posts in areas,) slots ordered by area
+    area: NDArray[np.int32]  # (posts,) area, or -1 elsewhere in the municipality
+    municipality: NDArray[np.int32]  # (posts,)
+    slot: NDArray[np.int32]  # (posts,) number within the municipality
+    filled: NDArray[np.uint8]  # (lanes, posts)
+    since: NDArray[np.int32]  # (lanes, posts) month of hiring
+
+
+@compiled
+def ageing(population, youths, adults, month):  # type: ignore[no-untyped-def]
+    """Let those who turn 21 this month leave: members go on as adults, others are gone."""
+    if month == 0:
+        return
+    for area in range(population.first.shape[0]):
+        for row in range(population.first[area, month - 1], population.first[area, month]):
+            for lane in range(youths.status.shape[0]):
+                youths.flags[lane, row] &= ~(IN_CONTACT | TOUCHED)
+                status = youths.status[lane, row]
+                place = adults.count[lane]
+                if (status == SHORT or status == LONG) and place < adults.row.shape[1]:
+                    adults.uid[lane, place] = population.uid[row]
+                    adults.kind[lane, place] = YOUTH
+                    adults.area[lane, place] = area
+                    adults.born[lane, place] = month - 1
+                    adults.long[lane, place] = status == LONG
+                    adults.row[lane, place] = row
+                    adults.count[lane] = place + 1
+
+
+@compiled
+def adults_month(population, youths, rules, adults, entry, removed, entered, sibling_share, month, key):  # type: ignore[no-untyped-def]
+    """Let adult members leave and others join as adults, for all lanes.
+
+    ``entry`` (areas,) is the expected number of adults who join in a month; ``removed`` and
+    ``entered`` (lanes, areas) are added to. An expected number becomes a whole one by adding a
+    draw and cutting off. Those who join as adults are long-stay members by the same share.
+    """
+    for lane in range(youths.status.shape[0]):
+        kept = 0
+        for place in range(adults.count[lane]):
+            status = LONG if adults.long[lane, place] else SHORT
+            drawn = word(adults.uid[lane, place], month, ADULT_LEAVING, adults.kind[lane, place], key)
+            area, row = adults.area[lane, place], adults.row[lane, place]
+            if drawn < rules.leaving[status] * WORD:
+                removed[lane, area] += 1
+                if row >= 0:
+                    youths.status[lane, row] = LEFT
+                    tell_friends(
+                        population, youths, rules, lane, area, row, -1, sibling_share, key
+                    )
+                continue
+            adults.uid[lane, kept], adults.kind[lane, kept] = (
+                adults.uid[lane, place],
+                adults.kind[lane, place],
+            )
+            adults.area[lane, kept], adults.row[lane, kept] = area, row
+            adults.born[lane, kept] = adults.born[lane, place]
+            adults.long[lane, kept] = adults.long[lane, place]
+            kept += 1
+        for area in range(population.first.shape[0]):
+            drawn = word(population.key[area], month, ADULT_ENTRY, AREA, key)
+            newcomers = np.int64(entry[area] + drawn / WORD)
+            for rank in range(newcomers):
+                if kept >= adults.row.shape[1]:
+                    break
+                uid = (population.key[area] << np.uint32(24)) | np.uint32((month << 12) + rank)
+                adults.uid[lane, kept], adults.kind[lane, kept] = uid, ADULT
+                adults.area[lane, kept], adults.row[lane, kept] = area, NO_ROW
+                adults.born[lane, kept] = month - 1
+                stay = word(uid, month, STAY, ADULT, key)
+                adults.long[lane, kept] = stay < rules.number[LONG_SHARE] * WORD
+                entered[lane, area] += 1
+                kept += 1
+        adults.count[lane] = kept
+
+
+@compiled
+def staff_month(posts, open_posts, permanent, quit_chance, hire_chance, setting, changes, month, key):  # type: ignore[no-untyped-def]
+    """Let field workers leave and be hired in one month, for all lanes.
+
+    Parameters
+    ----------
+    open_posts, permanent
+        (lanes, municipalities): posts that are open, and how many of them, the first, are permanent.
+    quit_chance
+        (lanes, 2): monthly chance to quit a permanent and a project post.
+    hire_chance
+        Monthly chance that a vacant post is filled; the newcomer starts next month.
+    changes
+        (lanes, municipalities, 3): hired, quit and cut, added to.
+
+    Fills ``setting.gone``, ``setting.posts`` and ``setting.posts_from``.
+    """
+    areas = setting.posts_from.shape[1] - 1
+    for lane in range(posts.filled.shape[0]):
+        filled = posts.filled[lane]
+        for post in range(filled.shape[0]):
+            setting.gone[lane, post] = 0
+            if filled[post]:
+                municipality = posts.municipality[post]
+                project = posts.slot[post] >= permanent[lane, municipality]
+                cut = posts.slot[post] >= open_posts[lane, municipality]
+                drawn = word(posts.uid[post], month, QUIT, POST, key)
+                if cut or drawn < quit_chance[lane, np.int64(project)] * WORD:
+                    filled[post] = 0
+                    setting.gone[lane, post] = 1
+                    changes[lane, municipality, 2 if cut else 1] += 1
+        place = 0
+        at = 0
+        for area in range(areas):
+            setting.posts_from[lane, area] = place
+            while at < posts.order.shape[0] and posts.area[posts.order[at]] == area:
+                if filled[posts.order[at]]:
+                    setting.posts[lane, place] = posts.order[at]
+                    place += 1
+                at += 1
+        setting.posts_from[lane, areas] = place
+        for post in range(filled.shape[0]):
+            municipality = posts.municipality[post]
+            if not filled[post] and posts.slot[post] < open_posts[lane, municipality]:
+                if word(posts.uid[post], month, HIRE, POST, key) < hire_chance * WORD:
+                    filled[post] = 1
+                    posts.since[lane, post] = month
+                    changes[lane, municipality, 0] += 1

@@ -1,0 +1,62 @@
+"""Forms of collaboration: places, waiting, start-up stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.outcomes.outcome import Aim, Shape, outcome
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+@outcome("youths, mean of the year", Aim.HIGHER, Shape.CASES, counts_people=True)
+def youths_in(world: World) -> NDArray[Any]:
+    """Youths in the form."""
+    return np.asarray(world.sums.held / (world.sums.months * world.stage.scale))
+
+
+@outcome("youths, mean of the year", Aim.LOWER, Shape.CASES, counts_people=True)
+def youths_waiting_for(world: World) -> NDArray[Any]:
+    """Youths whom the form is open to and who have no place."""
+    return np.asarray(world.sums.waiting / (world.sums.months * world.stage.scale))
+
+
+@outcome("youths per year", Aim.HIGHER, Shape.CASES, counts_people=True)
+def youths_admitted_to(world: World) -> NDArray[Any]:
+    """Youths admitted to the form."""
+    return world.stage.case_counts.admitted[world.lane] / world.stage.scale
+
+
+@outcome("offers per year", Aim.NEITHER, Shape.CASES)
+def offers_declined_by(world: World) -> NDArray[Any]:
+    """Offers of a place that youths or guardians decline."""
+    return world.stage.case_counts.declined[world.lane] / world.stage.scale
+
+
+@outcome("stays per year", Aim.LOWER, Shape.CASES)
+def stays_ended_early_in(world: World) -> NDArray[Any]:
+    """Stays that end within six months without being completed."""
+    return world.stage.case_counts.ended_early[world.lane] / world.stage.scale
+
+
+@outcome("youths per year", Aim.LOWER, Shape.TOWNS, counts_people=True)
+def youths_labelled(world: World) -> NDArray[Any]:
+    """Youths whom admission to a form with police labels."""
+    return world.stage.case_counts.labelled[world.lane].sum(axis=1) / world.stage.scale
+
+
+@outcome("share of start-up, summed over municipalities", Aim.HIGHER, Shape.FUNCTIONS)
+def stage_of(world: World) -> NDArray[Any]:
+    """Start-up of the form where it runs: zero at the start, one when it works on cases."""
+    running = world.capacity.wanted_posts(world.parameters["activity_kept_share"]) > 0.0
+    return np.asarray(world.capacity.progress * running)
+
+
+@outcome("municipalities", Aim.HIGHER, Shape.FUNCTIONS)
+def municipalities_working_with(world: World) -> NDArray[Any]:
+    """Municipalities where the form works on cases."""
+    return np.asarray((world.works() & (world.capacity.filled > 0.0)).astype(float))

@@ -1,0 +1,258 @@
+"""What an outcome is, how it is found, and how it is broken down."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.facts.read import PoliceClass
+from model.parameters.declare import constant_table
+from model.rules import Ages
+
+if TYPE_CHECKING:
+    from model.stage import Stage
+    from model.world import World
+
+Measure = Callable[["World"], NDArray[Any]]
+
+
+class Shape(Enum):
+    """What the array of a measure runs over.
+
+    ``PEOPLE``: areas, ages, sexes. ``AREAS``: areas. ``TOWNS``: municipalities.
+    ``FUNCTIONS``: municipalities and functions, one outcome per function.
+    ``CASES``: municipalities and forms that work on cases, one outcome per form.
+    """
+
+    PEOPLE = "people"
+    AREAS = "areas"
+    TOWNS = "towns"
+    FUNCTIONS = "functions"
+    CASES = "cases"
+
+
+class Aim(Enum):
+    """Whether more of it is worse, better, or neither."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that is measured every year.
+
+    Attributes
+    ----------
+    name
+        Key in results; outcomes by function or form are named ``name_form``.
+    unit
+        Unit in words.
+    aim
+        Direction.
+    shape
+        What the measured array runs over.
+    about
+        One sentence.
+    counts_people
+        True where values are numbers of persons, which are suppressed when small.
+    measure
+        Function from a world to the array of the year, in real size.
+    """
+
+    name: str
+    unit: str
+    aim: Aim
+    shape: Shape
+    about: str
+    counts_people: bool
+    measure: Measure
+
+
+def outcome(
+    unit: str, aim: Aim, shape: Shape, *, counts_people: bool = False
+) -> Callable[[Measure], Measure]:
+    """Declare the function below as an outcome; its name and docstring name and describe it."""
+
+    def declare(measure: Measure) -> Measure:
+        about = (measure.__doc__ or "").strip().splitlines()[0]
+        described = Outcome(measure.__name__, unit, aim, shape, about, counts_people, measure)
+        measure.outcome = described  # type: ignore[attr-defined]
+        return measure
+
+    return declare
+
+
+@cache
+def outcomes() -> tuple[Outcome, ...]:
+    """Return every outcome, in order of file and name."""
+    package = importlib.import_module("model.outcomes")
+    modules = [f"model.outcomes.{item.name}" for item in pkgutil.iter_modules(package.__path__)]
+    modules += [point.value for point in entry_points(group="konsekvens.outcomes")]
+    found: dict[str, Outcome] = {}
+    for name in modules:
+        for member in vars(importlib.import_module(name)).values():
+            described = getattr(member, "outcome", None)
+            if isinstance(described, Outcome):
+                found[described.name] = described
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A column of results: an outcome, or its part for one function or form."""
+
+    name: str
+    outcome: Outcome
+    part: str | None
+
+
+def measured(function_names: Sequence[str], case_names: Sequence[str]) -> tuple[Measured, ...]:
+    """Return every column of results."""
+    parts = {Shape.FUNCTIONS: function_names, Shape.CASES: case_names}
+    columns: list[Measured] = []
+    for item in outcomes():
+        for part in parts.get(item.shape, (None,)):
+            name = item.name if part is None else f"{item.name}_{part}"
+            columns.append(Measured(name, item, part))
+    return tuple(columns)
+
+
+@dataclass(slots=True)
+class YearSums:
+    """Sums over the months of a year of what has no end-of-month total in the kernels.
+
+    Attributes
+    ----------
+    months
+        Months added.
+    stock
+        Youths by status (areas, ages, sexes, statuses).
+    contact, trusted
+        Youths in contact, and with trust above a half (areas, ages, sexes).
+    held, waiting
+        Stays in forms, and youths eligible for a place (municipalities, forms).
+    field_grant, field_own, field_vacant
+        Filled and vacant posts of field workers (municipalities,), in the size of the run.
+    filled
+        Filled posts of other functions (municipalities, functions).
+    """
+
+    months: int
+    stock: NDArray[np.int64]
+    contact: NDArray[np.int64]
+    trusted: NDArray[np.int64]
+    held: NDArray[np.int64]
+    waiting: NDArray[np.int64]
+    field_grant: NDArray[np.int64]
+    field_own: NDArray[np.int64]
+    field_vacant: NDArray[np.int64]
+    filled: NDArray[np.float64]
+
+    @classmethod
+    def empty(cls, world: World) -> YearSums:
+        """Return sums of no month."""
+        counts, cases = world.stage.counts, world.stage.case_counts
+        towns = np.zeros(len(world.stage.where.municipalities), np.int64)
+        return cls(
+            0,
+            np.zeros_like(counts.stock[0]),
+            np.zeros_like(counts.contact[0]),
+            np.zeros_like(counts.trusted[0]),
+            np.zeros_like(cases.held[0]),
+            np.zeros_like(counts.eligible[0]),
+            towns.copy(),
+            towns.copy(),
+            towns.copy(),
+            np.zeros_like(world.capacity.filled),
+        )
+
+    def add_month(self, world: World) -> None:
+        """Add the month that a world has just lived."""
+        stage, lane = world.stage, world.lane
+        self.months += 1
+        self.stock += stage.counts.stock[lane]
+        self.contact += stage.counts.contact[lane]
+        self.trusted += stage.counts.trusted[lane]
+        self.held += stage.case_counts.held[lane]
+        self.waiting += stage.counts.eligible[lane]
+        posts, towns = stage.posts, len(self.field_grant)
+        filled = stage.posts.filled[lane]
+        own = posts.slot < world.own_open[posts.municipality]
+        self.field_own += np.bincount(posts.municipality, filled & own, towns).astype(np.int64)
+        self.field_grant += np.bincount(posts.municipality, filled & ~own, towns).astype(np.int64)
+        present = np.bincount(posts.municipality, filled, towns).astype(np.int64)
+        self.field_vacant += np.maximum(world.open_posts() - present, 0)
+        self.filled += world.capacity.filled
+
+
+ALL = "all"
+
+
+def groups(stage: Stage) -> tuple[tuple[str, str], ...]:
+    """Return the breakdowns and groups in which results are published, never below municipality."""
+    found = [(ALL, ALL)]
+    found += [("municipality", town.code) for town in stage.where.municipalities]
+    found += [("sex", "boy"), ("sex", "girl")]
+    found += [("age", band) for band in age_bands()]
+    found += [("class", item.name.lower()) for item in _classes()]
+    return tuple(found)
+
+
+def age_bands() -> tuple[str, ...]:
+    """Return the names of the age bands, first to last age."""
+    starts = [int(age) for age in constant_table("age_bands")]
+    ends = [*(start - 1 for start in starts[1:]), Ages.declared().beyond - 1]
+    return tuple(f"{start}-{end}" for start, end in zip(starts, ends, strict=True))
+
+
+def _classes() -> tuple[PoliceClass, ...]:
+    return (PoliceClass.ESPECIALLY_VULNERABLE, PoliceClass.RISK, PoliceClass.VULNERABLE)
+
+
+def broken_down(array: NDArray[Any], shape: Shape, stage: Stage) -> NDArray[np.float64]:
+    """Return one number per group, NaN where the array cannot be broken down so."""
+    towns = len(stage.where.municipalities)
+    bands, classes = age_bands(), _classes()
+    sizes = {"sex": 2, "age": len(bands), "class": len(classes)}
+    if shape is Shape.TOWNS:
+        parts = [np.array([array.sum()]), array, np.full(sum(sizes.values()), np.nan)]
+        return np.concatenate(parts)
+    by_area = array.sum(axis=(1, 2)) if shape is Shape.PEOPLE else array
+    by_town = np.bincount(stage.where.of_area, by_area, towns)
+    kinds = np.array([area.class_2021 is item for item in classes for area in stage.where.areas])
+    by_class = kinds.reshape(len(classes), -1) @ by_area
+    if shape is Shape.PEOPLE:
+        starts = np.array([int(age) for age in constant_table("age_bands")]) - Ages.declared().youngest
+        by_sex = array.sum(axis=(0, 1))
+        by_age = np.add.reduceat(array.sum(axis=(0, 2)), starts)
+    else:
+        by_sex, by_age = np.full(sizes["sex"], np.nan), np.full(sizes["age"], np.nan)
+    return np.concatenate([[by_area.sum()], by_town, by_sex, by_age, by_class]).astype(float)
+
+
+def measure_year(world: World) -> Mapping[str, NDArray[np.float64]]:
+    """Return every column of results for the year that a world has just lived (groups,)."""
+    stage = world.stage
+    names = [form.name for form in stage.functions]
+    case_names = [names[at] for at in stage.cases_at]
+    result: dict[str, NDArray[np.float64]] = {}
+    for item in outcomes():
+        array = item.measure(world)
+        if item.shape in (Shape.FUNCTIONS, Shape.CASES):
+            parts = names if item.shape is Shape.FUNCTIONS else case_names
+            for at, part in enumerate(parts):
+                result[f"{item.name}_{part}"] = broken_down(array[:, at], Shape.TOWNS, stage)
+        else:
+            result[item.name] = broken_down(array, item.shape, stage)
+    return result

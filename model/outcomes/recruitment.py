@@ -1,0 +1,129 @@
+"""Joining, leaving and membership: what the grant was to change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.kernel import state
+from model.kernel.state import YEAR
+from model.outcomes.outcome import Aim, Shape, outcome
+from model.parameters.declare import constant
+from model.rules import Ages
+from model.streams import Block, Kind
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+@outcome("youths per year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
+def youths_joining(world: World) -> NDArray[Any]:
+    """Youths aged 10-20 who join a criminal network."""
+    return world.stage.counts.joined[world.lane] / world.stage.scale
+
+
+@outcome("youths per year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)
+def youths_leaving(world: World) -> NDArray[Any]:
+    """Youths aged 10-20 who leave a criminal network."""
+    return world.stage.counts.left[world.lane] / world.stage.scale
+
+
+def _mean_stock(world: World, *statuses: int) -> NDArray[Any]:
+    months = world.sums.months * world.stage.scale
+    return np.asarray(world.sums.stock[..., list(statuses)].sum(axis=-1) / months)
+
+
+@outcome("youths, mean of the year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
+def street_group_youths(world: World) -> NDArray[Any]:
+    """Youths in a street group by the broad survey definition."""
+    return _mean_stock(world, state.STREET)
+
+
+@outcome("youths, mean of the year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
+def network_short_stay(world: World) -> NDArray[Any]:
+    """Youths who are short-stay members of a criminal network."""
+    return _mean_stock(world, state.SHORT)
+
+
+@outcome("youths, mean of the year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
+def network_long_stay(world: World) -> NDArray[Any]:
+    """Youths who are long-stay members of a criminal network."""
+    return _mean_stock(world, state.LONG)
+
+
+@outcome("youths, mean of the year", Aim.NEITHER, Shape.PEOPLE, counts_people=True)
+def former_members(world: World) -> NDArray[Any]:
+    """Youths who have left a criminal network."""
+    return _mean_stock(world, state.LEFT)
+
+
+@outcome("person-months per year", Aim.LOWER, Shape.PEOPLE)
+def network_person_months(world: World) -> NDArray[Any]:
+    """Months that youths spend as members of criminal networks."""
+    members = world.sums.stock[..., [state.SHORT, state.LONG]].sum(axis=-1)
+    return np.asarray(members / world.stage.scale)
+
+
+@outcome("youths in December", Aim.LOWER, Shape.PEOPLE, counts_people=True)
+def police_counted_minors(world: World) -> NDArray[Any]:
+    """Members under 18 whom the police would count as active."""
+    ages = Ages.declared()
+    stage = world.stage
+    minors = ages.index(constant("adult_age"))
+    counted = np.zeros((len(stage.where.areas), ages.count, 2))
+    status = stage.youths.status[world.lane]
+    for area, first in enumerate(stage.population.first):
+        begin = first[world.month + YEAR * (ages.count - minors)]
+        end = first[world.month + YEAR * ages.count]
+        rows = begin + np.flatnonzero(
+            (status[begin:end] == state.SHORT) | (status[begin:end] == state.LONG)
+        )
+        drawn = stage.streams.uniform(
+            stage.population.uid[rows], 0, Block.COUNTED, Kind.YOUTH
+        )[0]
+        seen = rows[drawn < world.parameters["minor_detection_ratio"]]
+        born = stage.population.born[seen].astype(np.int64)
+        age = (world.month + YEAR * ages.count - 1 - born) // YEAR
+        girl = (stage.youths.profile[world.lane, seen] & state.GIRL) // state.GIRL
+        np.add.at(counted[area], (age, girl), 1.0)
+    return counted / stage.scale
+
+
+@outcome("members in December", Aim.LOWER, Shape.AREAS, counts_people=True)
+def adult_members(world: World) -> NDArray[Any]:
+    """Members over 20 of networks in the areas."""
+    adults, lane = world.stage.adults, world.lane
+    here = adults.area[lane, : adults.count[lane]]
+    return np.bincount(here, minlength=len(world.stage.where.areas)) / world.stage.scale
+
+
+@outcome("years, summed over adult members in December", Aim.NEITHER, Shape.AREAS)
+def adult_member_years(world: World) -> NDArray[Any]:
+    """Sum of the ages of members over 20; over their number it gives their mean age."""
+    adults, lane = world.stage.adults, world.lane
+    here = slice(0, int(adults.count[lane]))
+    ages = Ages.declared()
+    age = ages.youngest + (world.month + ages.window - 1 - adults.born[lane, here]) / YEAR
+    areas = len(world.stage.where.areas)
+    return np.bincount(adults.area[lane, here], age, areas) / world.stage.scale
+
+
+@outcome("arrests per year", Aim.NEITHER, Shape.AREAS)
+def arrests(world: World) -> NDArray[Any]:
+    """Arrests of members under 21."""
+    return world.stage.counts.arrested[world.lane] / world.stage.scale
+
+
+@outcome("persons per year", Aim.NEITHER, Shape.AREAS, counts_people=True)
+def adults_joining(world: World) -> NDArray[Any]:
+    """Persons over 20 who join a network; out of reach of youth work."""
+    return world.stage.adults_entered[world.lane] / world.stage.scale
+
+
+@outcome("SEK per year", Aim.LOWER, Shape.PEOPLE)
+def societal_cost(world: World) -> NDArray[Any]:
+    """Cost to society of the membership of youths, by a weak source: a career's cost over its years."""
+    yearly = world.parameters["career_cost_sek"] / constant("career_years")
+    return network_person_months(world) / YEAR * yearly

@@ -1,0 +1,274 @@
+"""The synthetic population: who lives where, born when, and where everybody stands at the start.
+
+Nobody here exists. Numbers per area come from the area table; everything else is drawn by key, so
+that a youth is the same person in every scenario and whatever happens elsewhere. There is no
+attribute for ethnicity or migration background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.facts.read import AreaFact, PoliceClass
+from model.kernel import state
+from model.kernel.state import YEAR, Population, Youths
+from model.kernel.stocks import NO_ROW, Adults
+from model.kernel.ties import tell_all
+from model.parameters.declare import ParameterSet, constant, whole
+from model.rates import monthly_from_share
+from model.rules import Ages, Course, Rules, risk_shares, yearly_known_rate
+from model.streams import Block, Kind, Streams
+
+AREA_SHIFT, COHORT_SHIFT = 24, 14
+RANK_LIMIT, AREA_LIMIT, COHORT_LIMIT = 2**COHORT_SHIFT, 2**8, 2 ** (AREA_SHIFT - COHORT_SHIFT)
+SHORT_TO_LONG = 2
+
+
+class PopulationError(ValueError):
+    """A population that is too large for the counters of the random numbers."""
+
+
+def class_ratio(areas: Sequence[AreaFact], parameters: ParameterSet) -> NDArray[np.float64]:
+    """Return the level of joining by police class (areas,), one on average over youths."""
+    by_class = {
+        PoliceClass.ESPECIALLY_VULNERABLE: parameters["especially_vulnerable_hazard_ratio"],
+        PoliceClass.RISK: parameters["risk_area_hazard_ratio"],
+    }
+    ratio = np.array([by_class.get(area.class_2021, 1.0) for area in areas])  # type: ignore[arg-type]
+    weight = np.array([area.youth_12_20 for area in areas], float)
+    return ratio / float(ratio @ weight / weight.sum())
+
+
+def births_per_month(
+    areas: Sequence[AreaFact], parameters: ParameterSet, scale: float
+) -> NDArray[np.float64]:
+    """Return the expected youths per birth month and area (areas,).
+
+    Residents lie between the low and the high bound of the table by one shared position; the
+    share of youths in an area stays that of the table, and birth months are equally large.
+    """
+    position = parameters["area_population_position"]
+    ages = Ages.declared()
+    months = (ages.beyond - constant("counted_age_from")) * YEAR
+    residents = np.array(
+        [
+            area.population
+            + (
+                position * (area.population_high - area.population)
+                if position > 0.0
+                else position * (area.population - area.population_low)
+            )
+            for area in areas
+        ]
+    )
+    youths = np.array([area.youth_12_20 / area.population for area in areas]) * residents
+    return np.asarray(youths / months * scale)
+
+
+def settle(
+    areas: Sequence[AreaFact],
+    municipality: NDArray[np.int64],
+    births: NDArray[np.float64],
+    months: int,
+    streams: Streams,
+) -> Population:
+    """Return everybody who is 10-20 years old at some time within ``months``.
+
+    Sizes of birth months are expected numbers made whole by a draw of their own.
+    """
+    ages = Ages.declared()
+    cohorts = months + ages.window
+    key = np.array([area.area_id for area in areas], np.uint32)
+    if int(key.max()) >= AREA_LIMIT or cohorts >= COHORT_LIMIT:
+        raise PopulationError("too many areas or too long a horizon for the random numbers")
+    sizes = np.empty((len(areas), cohorts), np.int64)
+    for index, expected in enumerate(births):
+        drawn = streams.uniform(
+            np.arange(cohorts, dtype=np.uint32), int(key[index]), Block.COHORT_SIZE, Kind.AREA
+        )[0]
+        sizes[index] = np.floor(expected + drawn)
+    if int(sizes.max()) >= RANK_LIMIT:
+        raise PopulationError("too many youths in one area for the random numbers; lower --scale")
+    ends = np.cumsum(sizes.ravel())
+    first = np.zeros((len(areas), cohorts + 1), np.int64)
+    first[:, 1:] = ends.reshape(sizes.shape)
+    first[1:, 0] = first[:-1, -1]
+    rows = int(ends[-1])
+    flat = sizes.ravel()
+    born = np.repeat(np.tile(np.arange(cohorts), len(areas)), flat)
+    rank = np.arange(rows) - np.repeat(ends - flat, flat)
+    area_of = np.repeat(key.astype(np.int64), sizes.sum(axis=1))
+    uid = ((area_of << AREA_SHIFT) | (born << COHORT_SHIFT) | rank).astype(np.uint32)
+    smallest = whole("smallest_friend_block")
+    bits = np.maximum(np.floor(np.log2(np.maximum(births * YEAR, 1.0))).astype(np.int64), smallest)
+    start = np.array(
+        [first[np.flatnonzero(municipality == k)[0], 0] for k in np.unique(municipality)], np.int64
+    )
+    return Population(uid, first, born.astype(np.int16), key, bits, municipality, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Newborn:
+    """What is drawn of each row at birth."""
+
+    risk: NDArray[np.uint8]
+    girl: NDArray[np.bool_]
+    absent: NDArray[np.bool_]
+
+
+def bear(
+    population: Population,
+    girl_shares: NDArray[np.float64],
+    parameters: ParameterSet,
+    streams: Streams,
+) -> Newborn:
+    """Draw lasting risk factors, sex and school absence at the start, for every row."""
+    drawn = streams.uniform(population.uid, 0, Block.BIRTH, Kind.YOUTH)
+    chances = [parameters["static_risk_probability"]] * whole("static_risk_factors")
+    shares = np.array([1.0] + [0.0] * len(chances))
+    for chance in chances:
+        shares[1:] = shares[1:] * (1.0 - chance) + shares[:-1] * chance
+        shares[0] *= 1.0 - chance
+    risk = np.searchsorted(np.cumsum(shares)[:-1], drawn[0], side="right").astype(np.uint8)
+    rows = np.diff(np.append(population.first[:, 0], population.first[-1, -1]))
+    girl = drawn[1] < np.repeat(girl_shares, rows)
+    absent = drawn[2] < parameters["school_absence_prevalence"]
+    return Newborn(risk, girl, absent)
+
+
+def empty_youths(lanes: int, rows: int) -> Youths:
+    """Return columns in which nobody has met anything yet."""
+    types = {"programme": np.float32, "trust": np.float32, "legacy": np.float32}
+    types |= {"worker": np.int32, "enrolled": np.uint16}
+    columns = {name: np.zeros((lanes, rows), types.get(name, np.uint8)) for name in Youths._fields}
+    columns["programme"][:] = 1.0
+    return Youths(**columns)
+
+
+def begin(
+    population: Population,
+    newborn: Newborn,
+    ratio: NDArray[np.float64],
+    course: Course,
+    rules: Rules,
+    parameters: ParameterSet,
+    streams: Streams,
+) -> Youths:
+    """Return the columns of one lane at the start of the first month.
+
+    Status follows the expected course by month of age, multiplied by the youth's own ratio of
+    risk, sex and area; those known to social services follow the rate without field workers.
+    """
+    ages = Ages.declared()
+    youths = empty_youths(1, len(population.uid))
+    profile = newborn.risk + newborn.absent
+    profile = profile | np.where(newborn.girl, state.GIRL, 0)
+    youths.profile[0] = profile
+    youths.flags[0] = np.where(newborn.absent, state.ABSENT, 0)
+    rows = np.concatenate([np.arange(f[0], f[ages.window]) for f in population.first])
+    months = ages.window - 1 - population.born[rows].astype(np.int64)
+    drawn = streams.uniform(population.uid[rows], 0, Block.START, Kind.YOUTH)
+    area = np.searchsorted(population.first[:, 0], rows, side="right") - 1
+    relative = rules.street[0, youths.profile[0, rows]] / max(
+        float(rules.street[0] @ _profile_shares(parameters)), np.finfo(float).tiny
+    )
+    member = (course.short + course.long)[months] * relative * ratio[area]
+    street = course.street[months] * relative
+    long_share = course.long[months] / np.maximum((course.short + course.long)[months], 1e-300)
+    status = np.where(drawn[0] < member + street, state.STREET, state.OUTSIDE)
+    status = np.where(
+        drawn[0] < member, np.where(drawn[1] < long_share, state.LONG, state.SHORT), status
+    )
+    youths.status[0, rows] = status
+    risk = youths.profile[0, rows] & state.RISK_MASK
+    known = drawn[2] < -np.expm1(-yearly_known_rate(parameters)[risk] * (months / YEAR))
+    youths.flags[0, rows] |= np.where(known, state.KNOWN, 0).astype(np.uint8)
+    tell_all(population, youths, rules, parameters["sibling_share"], streams.key)
+    return youths
+
+
+def _profile_shares(parameters: ParameterSet) -> NDArray[np.float64]:
+    """Return the expected share of each profile (256,) with half girls and no ties."""
+    shares = np.zeros(2**8)
+    shares[: 2**3] = risk_shares(parameters) / 2
+    shares[state.GIRL : state.GIRL + 2**3] = shares[: 2**3]
+    return shares
+
+
+def first_adults(
+    population: Population,
+    births: NDArray[np.float64],
+    ratio: NDArray[np.float64],
+    course: Course,
+    parameters: ParameterSet,
+    room: int,
+    streams: Streams,
+) -> Adults:
+    """Return the members over 20 at the start: the steady state of ageing, adult entry and leaving."""
+    ages = Ages.declared()
+    adults = Adults(
+        *(
+            np.zeros((1, room), dtype)
+            for dtype in (np.uint32, np.uint8, np.int32, np.int32, np.uint8, np.int32)
+        ),
+        np.zeros(1, np.int64),
+    )
+    density = adult_density(course, parameters)
+    expected = births * ratio * density.sum()
+    cumulative = np.cumsum(density.ravel()) / density.sum()
+    place = 0
+    for area, key in enumerate(population.key):
+        drawn = streams.uniform(np.array([key], np.uint32), 0, Block.ADULT_START, Kind.AREA)[0, 0]
+        people = int(expected[area] + drawn)
+        uid = (np.uint32(key) << np.uint32(AREA_SHIFT)) | (
+            np.arange(people, dtype=np.uint32) | np.uint32(2 ** (AREA_SHIFT - 1))
+        )
+        at = np.searchsorted(cumulative, streams.uniform(uid, 0, Block.START, Kind.ADULT)[0])
+        month_of_age, stay = np.divmod(np.minimum(at, density.size - 1), SHORT_TO_LONG)
+        span = slice(place, place + people)
+        adults.uid[0, span], adults.kind[0, span] = uid, int(Kind.ADULT)
+        adults.area[0, span], adults.row[0, span] = area, NO_ROW
+        adults.born[0, span], adults.long[0, span] = -1 - month_of_age, stay
+        place += people
+    adults.count[0] = place
+    return adults
+
+
+def adult_density(course: Course, parameters: ParameterSet) -> NDArray[np.float64]:
+    """Return expected adult members per youth born by month of age over 21 and stay (months, 2)."""
+    ages = Ages.declared()
+    months = (whole("initial_adult_age_to") - ages.beyond) * YEAR
+    span = whole("adult_entry_age_span") * YEAR
+    joins = adult_joins(course, parameters) / span
+    long_share = parameters["long_stay_share"]
+    stay = np.array(
+        [
+            1.0 - monthly_from_share(parameters["exit_rate_short"], YEAR),
+            1.0 - monthly_from_share(parameters["exit_rate_long"], YEAR),
+        ]
+    )
+    density = np.empty((months, 2))
+    stock = np.array([course.short[-1], course.long[-1]])
+    for month in range(months):
+        if month < span:
+            stock = stock + joins * np.array([1.0 - long_share, long_share])
+        density[month] = stock
+        stock = stock * stay
+    return density
+
+
+def adult_joins(course: Course, parameters: ParameterSet) -> float:
+    """Return the expected adult joinings per youth born."""
+    share = parameters["adult_entry_share"]
+    return course.joins * share / (1.0 - share)
+
+
+def adult_room(births: NDArray[np.float64], ratio: NDArray[np.float64], density: float, joins: float, months: int) -> int:
+    """Return how many adult members to make room for: twice what is expected at most."""
+    weight = births * ratio
+    expected = float(weight.sum()) * (density + joins * months) + float(births.sum()) * months
+    return int(2 * expected) + len(births) + months

@@ -1,0 +1,248 @@
+"""From parameters to the tables of the kernels: every equation of a youth's month, once a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.kernel import state
+from model.kernel.state import LEVELS, YEAR, Number, Rules
+from model.levers import EffectResponse, Structure
+from model.parameters.declare import ParameterSet, constant, constant_table, whole
+from model.rates import monthly_from_share, monthly_probability, rate_from_share, share_per_month
+from model.streams import WORD
+
+PROFILES = 2**8
+STATUSES = 5
+RISKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """The ages in the model: first, first beyond, and their number."""
+
+    youngest: int
+    beyond: int
+
+    @classmethod
+    def declared(cls) -> Ages:
+        """Return the declared ages."""
+        return cls(whole("youth_age_from"), whole("youth_age_to"))
+
+    @property
+    def count(self) -> int:
+        """Number of one-year ages."""
+        return self.beyond - self.youngest
+
+    @property
+    def window(self) -> int:
+        """Number of birth months in the model at a time."""
+        return self.count * YEAR
+
+    def index(self, age: float) -> int:
+        """Return the index of an age."""
+        return int(age) - self.youngest
+
+
+def age_curve(parameters: ParameterSet) -> NDArray[np.float64]:
+    """Return relative joining by age (ages,), one at the age of 14, moved to the drawn mode."""
+    ages = Ages.declared()
+    table = np.array(constant_table("age_curve"), float)
+    at = np.arange(ages.youngest, ages.beyond, dtype=float)
+    moved = np.interp(at - (parameters["joining_age_mode"] - constant("age_curve_mode")), at, table)
+    curve: NDArray[np.float64] = moved / moved[ages.index(constant("age_curve_mode"))]
+    return curve
+
+
+def risk_shares(parameters: ParameterSet) -> NDArray[np.float64]:
+    """Return the shares of youths with 0 to 7 risk factors (8,), school absence included."""
+    chances = [parameters["static_risk_probability"]] * whole("static_risk_factors")
+    shares = np.zeros(RISKS)
+    shares[0] = 1.0
+    for chance in [*chances, parameters["school_absence_prevalence"]]:
+        shares[1:] = shares[1:] * (1.0 - chance) + shares[:-1] * chance
+        shares[0] *= 1.0 - chance
+    return shares
+
+
+def _profile_ratio(parameters: ParameterSet, girl_share: float) -> tuple[NDArray[np.float64], float]:
+    """Return the ratio of risk and sex by profile (256,) and its mean in the population."""
+    profile = np.arange(PROFILES)
+    odds = parameters["risk_factor_odds_ratio"]
+    girl = parameters["girl_hazard_ratio"]
+    ratio = odds ** (profile & state.RISK_MASK) * np.where(profile & state.GIRL, girl, 1.0)
+    by_risk = float(risk_shares(parameters) @ odds ** np.arange(RISKS))
+    return ratio, by_risk * (1.0 - girl_share + girl_share * girl)
+
+
+def joining_table(parameters: ParameterSet, structure: Structure, girl_share: float) -> NDArray[np.float64]:
+    """Return relative hazard of joining by age and profile (ages, 256)."""
+    ages = Ages.declared()
+    profile = np.arange(PROFILES)
+    ratio, mean = _profile_ratio(parameters, girl_share)
+    ratio = ratio / mean * np.where(
+        profile & state.LABELLED, parameters.effect("labelling_odds_ratio"), 1.0
+    )
+    friends = (profile & state.FRIEND_MASK) >> state.FRIEND_SHIFT
+    influence = parameters["gang_friend_hazard_ratio"] ** friends - 1.0
+    sibling = np.where(profile & state.SIBLING, parameters["gang_sibling_hazard_ratio"], 1.0)
+    if not structure.contagion:
+        influence, sibling = influence * 0.0, sibling * 0.0 + 1.0
+    at = np.arange(ages.youngest, ages.beyond)
+    weight = np.where(at < whole("influence_age"), parameters["influence_before_13"], 1.0)
+    table: NDArray[np.float64] = (
+        age_curve(parameters)[:, None] * ratio * sibling * (1.0 + weight[:, None] * influence)
+    )
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The expected course of one birth month from 10 to 21, without programmes and ties.
+
+    Attributes
+    ----------
+    outside, street, short, long
+        Expected shares by month of age (window,).
+    joins
+        Expected joinings per youth born, over all ages.
+    street_entry
+        Monthly hazard of entering a street group by age (ages,).
+    """
+
+    outside: NDArray[np.float64]
+    street: NDArray[np.float64]
+    short: NDArray[np.float64]
+    long: NDArray[np.float64]
+    joins: float
+    street_entry: NDArray[np.float64]
+
+
+def expected_course(parameters: ParameterSet) -> Course:
+    """Return the expected course whose street groups have the drawn prevalence at 13-17.
+
+    The hazard of entering a street group follows the age curve; its level is found by bisection.
+    """
+    ages = Ages.declared()
+    curve = age_curve(parameters)
+    low, high = ages.index(constant("street_age_from")), ages.index(constant("street_age_to")) + 1
+    hazards = parameters["joining_hazard_at_14"] / YEAR * curve
+    wanted = parameters["street_group_prevalence"]
+    floor, ceiling = 0.0, 1.0
+    course = _course(parameters, hazards, curve * ceiling)
+    while ceiling - floor > constant("legacy_floor") ** 2:
+        middle = (floor + ceiling) / 2
+        course = _course(parameters, hazards, curve * middle)
+        if course.street[low * YEAR : high * YEAR].mean() < wanted:
+            floor = middle
+        else:
+            ceiling = middle
+    return course
+
+
+def _course(
+    parameters: ParameterSet, hazards: NDArray[np.float64], entry: NDArray[np.float64]
+) -> Course:
+    ages = Ages.declared()
+    over = monthly_probability(1.0 / parameters["street_group_spell_years"])
+    leave_short = monthly_from_share(parameters["exit_rate_short"], YEAR)
+    leave_long = monthly_from_share(parameters["exit_rate_long"], YEAR)
+    long_share, ratio = parameters["long_stay_share"], parameters["street_group_hazard_ratio"]
+    outside, street, short, long, joins = 1.0, 0.0, 0.0, 0.0, 0.0
+    path = np.empty((ages.window, STATUSES - 1))
+    for month in range(ages.window):
+        path[month] = outside, street, short, long
+        level = hazards[month // YEAR] * (outside + street) / (outside + ratio * street)
+        from_outside, from_street = outside * level, street * min(level * ratio, 1.0)
+        enters = (outside - from_outside) * min(entry[month // YEAR], 1.0)
+        drops = (street - from_street) * over
+        outside += drops - enters - from_outside
+        street += enters - drops - from_street
+        joining = from_outside + from_street
+        joins += joining
+        short += joining * (1.0 - long_share) - short * leave_short
+        long += joining * long_share - long * leave_long
+    return Course(*path.T, joins=joins, street_entry=entry)
+
+
+def trust_table(parameters: ParameterSet, structure: Structure) -> NDArray[np.float64]:
+    """Return the ratio on joining by level of trust (257,), proportional or above a threshold."""
+    ratio = parameters.effect("outreach_hazard_ratio")
+    trust = np.arange(LEVELS + 1) / LEVELS
+    if structure.effect_response is EffectResponse.THRESHOLD:
+        return np.where(trust >= parameters["effect_trust_threshold"], ratio, 1.0)
+    table: NDArray[np.float64] = ratio**trust
+    return table
+
+
+def absence_table(parameters: ParameterSet) -> NDArray[np.float64]:
+    """Return monthly onset and end of school absence by age (ages, 2), as limits on words."""
+    ages = Ages.declared()
+    over = monthly_probability(YEAR / parameters["school_absence_months"])
+    prevalence = parameters["school_absence_prevalence"]
+    table = np.full((ages.count, 2), over)
+    table[:, 0] *= prevalence / (1.0 - prevalence)
+    beyond = ages.index(constant("school_age_to")) + 1
+    table[beyond:, 0], table[beyond:, 1] = 0.0, 1.0
+    limits: NDArray[np.float64] = table * WORD
+    return limits
+
+
+def build_rules(
+    parameters: ParameterSet, structure: Structure, course: Course, girl_share: float
+) -> Rules:
+    """Return the tables of one parameter set."""
+    ages = Ages.declared()
+    ratio, mean = _profile_ratio(parameters, girl_share)
+    entry = course.street_entry[:, None] * (ratio / mean)
+    number = np.zeros(Number.SIZE)
+    number[Number.STREET_END] = monthly_probability(1.0 / parameters["street_group_spell_years"])
+    number[Number.CONTACT_END] = WORD * monthly_from_share(
+        parameters["contact_end_share"], constant("early_closure_months")
+    )
+    number[Number.TRUST_GROWTH] = 1.0 - share_per_month(parameters["trust_half_months"])
+    number[Number.TRUST_LOSS] = parameters["trust_loss_on_departure"]
+    number[Number.LEGACY_DECAY] = share_per_month(parameters["effect_half_life_months"])
+    number[Number.LEGACY_FLOOR] = constant("legacy_floor")
+    number[Number.HARM_RATIO] = parameters.effect("early_closure_hazard_ratio")
+    number[Number.LONG_SHARE] = parameters["long_stay_share"]
+    number[Number.ARREST] = monthly_from_share(parameters["arrest_rate"], YEAR)
+    number[Number.REPLACEMENT] = parameters["replacement_share"]
+    number[Number.LABELLED_SHARE] = parameters["labelled_share"]
+    number[Number.REFERRAL_GAIN] = parameters["sspf_referral_gain"]
+    leaving = np.zeros(STATUSES)
+    leaving[state.SHORT] = monthly_from_share(parameters["exit_rate_short"], YEAR)
+    leaving[state.LONG] = monthly_from_share(parameters["exit_rate_long"], YEAR)
+    by_status = np.zeros(STATUSES)
+    by_status[state.OUTSIDE] = 1.0
+    by_status[state.STREET] = parameters["street_group_hazard_ratio"]
+    return Rules(
+        joining=joining_table(parameters, structure, girl_share),
+        by_status=by_status,
+        street=entry / (1.0 + entry / 2) * WORD,
+        known=parameters["known_risk_ratio"] ** np.arange(RISKS),
+        trust_effect=trust_table(parameters, structure),
+        absence=absence_table(parameters),
+        leaving=leaving,
+        number=number,
+        rounds=whole("friend_rounds"),
+        friend_cap=whole("friend_cap"),
+        early_months=whole("early_closure_months"),
+        harm_months=whole("closure_harm_months"),
+        ages=ages.count,
+        youngest=ages.youngest,
+        index_14=ages.index(constant("age_curve_mode")),
+    )
+
+
+def yearly_known_rate(parameters: ParameterSet) -> NDArray[np.float64]:
+    """Return the yearly rate of becoming known by risk factors (8,), without field workers."""
+    rates: NDArray[np.float64] = parameters["known_rate"] * (
+        parameters["known_risk_ratio"] ** np.arange(RISKS)
+    )
+    return rates
+
+
+__all__ = ["Ages", "Course", "build_rules", "expected_course", "rate_from_share"]
