@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.collaboration.form import Delivery
-from model.kernel.state import RISK_MASK, STATUS_SHIFT, STREET, WORD, YEAR
+from model.kernel.state import RISK_MASK, STATUS_SHIFT, STREET, YEAR
 from model.levers import TargetingLevers
 from model.parameters.declare import ParameterSet, constant
 from model.rules import RISKS, STATUSES, Ages, Course, risk_shares
+from model.streams import WORD
 
 if TYPE_CHECKING:
     from model.world import World

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.kernel import state
-from model.kernel.state import LEVELS, YEAR, Number, Rules
+from model.kernel.state import LEVELS, NUMBERS, YEAR, Rules
 from model.levers import EffectResponse, Structure
 from model.parameters.declare import ParameterSet, constant, constant_table, whole
 from model.rates import monthly_from_share, monthly_probability, rate_from_share, share_per_month
@@ -197,21 +197,21 @@ def build_rules(
     ages = Ages.declared()
     ratio, mean = _profile_ratio(parameters, girl_share)
     entry = course.street_entry[:, None] * (ratio / mean)
-    number = np.zeros(Number.SIZE)
-    number[Number.STREET_END] = monthly_probability(1.0 / parameters["street_group_spell_years"])
-    number[Number.CONTACT_END] = WORD * monthly_from_share(
+    number = np.zeros(NUMBERS)
+    number[state.STREET_END] = monthly_probability(1.0 / parameters["street_group_spell_years"])
+    number[state.CONTACT_END] = WORD * monthly_from_share(
         parameters["contact_end_share"], constant("early_closure_months")
     )
-    number[Number.TRUST_GROWTH] = 1.0 - share_per_month(parameters["trust_half_months"])
-    number[Number.TRUST_LOSS] = parameters["trust_loss_on_departure"]
-    number[Number.LEGACY_DECAY] = share_per_month(parameters["effect_half_life_months"])
-    number[Number.LEGACY_FLOOR] = constant("legacy_floor")
-    number[Number.HARM_RATIO] = parameters.effect("early_closure_hazard_ratio")
-    number[Number.LONG_SHARE] = parameters["long_stay_share"]
-    number[Number.ARREST] = monthly_from_share(parameters["arrest_rate"], YEAR)
-    number[Number.REPLACEMENT] = parameters["replacement_share"]
-    number[Number.LABELLED_SHARE] = parameters["labelled_share"]
-    number[Number.REFERRAL_GAIN] = parameters["sspf_referral_gain"]
+    number[state.TRUST_GROWTH] = 1.0 - share_per_month(parameters["trust_half_months"])
+    number[state.TRUST_LOSS] = parameters["trust_loss_on_departure"]
+    number[state.LEGACY_DECAY] = share_per_month(parameters["effect_half_life_months"])
+    number[state.LEGACY_FLOOR] = constant("legacy_floor")
+    number[state.HARM_RATIO] = parameters.effect("early_closure_hazard_ratio")
+    number[state.LONG_SHARE] = parameters["long_stay_share"]
+    number[state.ARREST_SHARE] = monthly_from_share(parameters["arrest_rate"], YEAR)
+    number[state.REPLACEMENT] = parameters["replacement_share"]
+    number[state.LABELLED_SHARE] = parameters["labelled_share"]
+    number[state.REFERRAL_GAIN] = parameters["sspf_referral_gain"]
     leaving = np.zeros(STATUSES)
     leaving[state.SHORT] = monthly_from_share(parameters["exit_rate_short"], YEAR)
     leaving[state.LONG] = monthly_from_share(parameters["exit_rate_long"], YEAR)

@@ -8,7 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import compiled, inner
-from model.kernel.state import *
+from model.kernel.state import (
+    ABSENT,
+    ARRESTED,
+    FORM_BITS,
+    LABELLED,
+    LOTTERY_BITS,
+    REFERRED,
+    SHORT,
+    TOUCHED,
+    YEAR,
+    YOUTH,
+)
 from model.streams import WORD, Block, word
 
 CONSENT, DROP_OUT, LABELLING = int(Block.CONSENT), int(Block.DROP_OUT), int(Block.LABELLING)

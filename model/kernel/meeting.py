@@ -5,7 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import compiled, inlined, inner
-from model.kernel.state import *
+from model.kernel.state import (
+    ABSENT,
+    CONTACT_END,
+    FORM_BITS,
+    GIRL,
+    HARM_RATIO,
+    HIT_ABSENCE,
+    HIT_ACTIVE,
+    HIT_CONTACT,
+    HIT_KNOWN,
+    IN_CONTACT,
+    KNOWN,
+    LEFT,
+    LEGACY_DECAY,
+    LEGACY_FLOOR,
+    LEVELS,
+    LOTTERY_BITS,
+    REFERRAL_GAIN,
+    REFERRED,
+    RISK_MASK,
+    SHORT,
+    STATUS_SHIFT,
+    STREET,
+    TOUCHED,
+    TRUST_GROWTH,
+    TRUST_LOSS,
+    YEAR,
+    YOUTH,
+)
 from model.streams import WORD, Block, word, words
 
 MEETING, COLLEAGUE = int(Block.MEETING), int(Block.COLLEAGUE)

@@ -5,7 +5,30 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import compiled, inner
-from model.kernel.state import *
+from model.kernel.state import (
+    ARREST,
+    ARRESTED,
+    ARREST_SHARE,
+    FIXED,
+    GIRL,
+    IN_CONTACT,
+    JOIN,
+    LEAVE,
+    LEFT,
+    LONG,
+    LONG_SHARE,
+    MOVE,
+    OUTSIDE,
+    RELATIVE,
+    REPLACEMENT,
+    SHORT,
+    STREET,
+    STREET_END,
+    TOUCHED,
+    YEAR,
+    YOUTH,
+    monthly,
+)
 from model.kernel.ties import tell_friends
 from model.streams import WORD, Block, words
 

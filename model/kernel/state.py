@@ -21,6 +21,21 @@ LEVELS = 256
 FIXED = 2.0**30
 RELATIVE = 2.0**20
 FORM_BITS, LOTTERY_BITS = 56, 24
+NUMBERS = 12
+(
+    STREET_END,
+    CONTACT_END,
+    TRUST_GROWTH,
+    TRUST_LOSS,
+    LEGACY_DECAY,
+    LEGACY_FLOOR,
+    HARM_RATIO,
+    LONG_SHARE,
+    ARREST_SHARE,
+    REPLACEMENT,
+    LABELLED_SHARE,
+    REFERRAL_GAIN,
+) = range(NUMBERS)
 YOUTH, AREA, ADULT, POST = int(Kind.YOUTH), int(Kind.AREA), int(Kind.ADULT), int(Kind.POST)
 
 
@@ -62,7 +77,7 @@ class Rules(NamedTuple):
     trust_effect: NDArray[np.float64]  # (257,) ratio by level of trust
     absence: NDArray[np.float64]  # (ages, 2) onset and end * WORD
     leaving: NDArray[np.float64]  # (5,) monthly probability by status
-    number: NDArray[np.float64]  # further numbers, see Number
+    number: NDArray[np.float64]  # single numbers; their places are STREET_END to REFERRAL_GAIN
     rounds: int  # matchings of friends
     friend_cap: int
     early_months: int
@@ -70,14 +85,6 @@ class Rules(NamedTuple):
     ages: int
     youngest: int
     index_14: int
-
-
-class Number:
-    """Places of single numbers in ``Rules.number``."""
-
-    STREET_END, CONTACT_END, TRUST_GROWTH, TRUST_LOSS, LEGACY_DECAY, LEGACY_FLOOR = range(6)
-    HARM_RATIO, LONG_SHARE, ARREST, REPLACEMENT, LABELLED_SHARE, REFERRAL_GAIN, SIZE = range(6, 13)
-
 
 
 class Setting(NamedTuple):

@@ -8,7 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.compiled import compiled
-from model.kernel.state import *
+from model.kernel.state import (
+    ADULT,
+    AREA,
+    IN_CONTACT,
+    LEFT,
+    LONG,
+    LONG_SHARE,
+    POST,
+    SHORT,
+    TOUCHED,
+    YOUTH,
+)
 from model.kernel.ties import tell_friends
 from model.streams import WORD, Block, word
 
