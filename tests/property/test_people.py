@@ -1,0 +1,108 @@
+"""Nobody appears, vanishes, or stands in two places, in any scenario that can be written."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from model import decisions
+from model.kernel import state
+from model.levers import Course
+from model.world import World
+from model.youth import Status
+from tests import worlds
+from tests.property.levers import courses
+
+Counted = tuple[int, int]
+
+
+def statuses(world: World) -> NDArray[np.uint8]:
+    """Statuses of all rows, whether or not they are in the window of the month."""
+    return np.array(world.stage.youths.status[world.lane])
+
+
+def check_heads(world: World) -> None:
+    """Hold the counts of the month that has passed against the youths themselves."""
+    stage, lane, month = world.stage, world.lane, world.month - 1
+    population, youths = stage.population, stage.youths
+    for area, first in enumerate(population.first):
+        rows = slice(int(first[month]), int(first[month + state.YEAR * stage.rules.ages]))
+        status = youths.status[lane, rows]
+        assert set(np.unique(status).tolist()) <= {int(item) for item in Status}
+        counted = np.bincount(status, minlength=len(Status))
+        stock = stage.counts.stock[lane, area].sum(axis=(0, 1))
+        assert (stock[state.STREET :] == counted[state.STREET :]).all()
+        profile, flags = youths.profile[lane, rows], youths.flags[lane, rows]
+        assert not (flags[status >= state.SHORT] & state.IN_CONTACT).any()
+        assert (youths.trust[lane, rows][flags & state.IN_CONTACT == 0] == 0.0).all()
+        assert ((profile & state.FRIEND_MASK) >> state.FRIEND_SHIFT <= stage.rules.friend_cap).all()
+        assert (youths.gang_friends[lane, rows] <= stage.rules.rounds).all()
+
+
+def check_moves(world: World, before: NDArray[np.uint8], counted: Counted) -> Counted:
+    """Hold who moved in the month that has passed against what was counted."""
+    stage, lane, month = world.stage, world.lane, world.month - 1
+    population = stage.population
+    rows = np.concatenate(
+        [
+            np.arange(first[month], first[month + state.YEAR * stage.rules.ages])
+            for first in population.first
+        ]
+    )
+    was, now = before[rows], statuses(world)[rows]
+    member = (now == state.SHORT) | (now == state.LONG)
+    joined = int((member & (was < state.SHORT)).sum())
+    left = int(((now == state.LEFT) & (was != state.LEFT)).sum())
+    assert (now[was == state.LEFT] == state.LEFT).all()
+    assert (now[was >= state.SHORT] >= state.SHORT).all()
+    assert (now[was == state.LONG] != state.SHORT).all()
+    here = (int(stage.counts.joined[lane].sum()), int(stage.counts.left[lane].sum()))
+    assert (joined, left) == (here[0] - counted[0], here[1] - counted[1])
+    return here
+
+
+def check_capacity(world: World) -> None:
+    """Hold stays in forms and staffed posts against places and open posts."""
+    stage, lane = world.stage, world.lane
+    places = decisions.case_capacity(world)
+    held = stage.case_counts.held[lane]
+    assert (held <= places).all()
+    enrolled = stage.youths.enrolled[lane]
+    waiting = stage.cases.state[lane, : stage.cases.count[lane]] == 0
+    assert sum(int(word).bit_count() for word in enrolled) == int(held.sum() + waiting.sum())
+    filled = np.flatnonzero(stage.posts.filled[lane])
+    towns = len(world.municipalities)
+    by_town = np.bincount(stage.posts.municipality[filled], minlength=towns)
+    assert (by_town <= world.open_posts()).all()
+    assert set(world.workers) == set(filled.tolist())
+    wanted = world.capacity.wanted_posts(world.parameters["activity_kept_share"])
+    assert (world.capacity.filled[:, 1:] <= wanted[:, 1:] + 1e-9).all()
+    assert (world.capacity.displaced <= world.capacity.own + 1e-9).all()
+    assert int(stage.counts.caseload[lane].sum()) >= int(
+        (world.youths.get("flags") & state.IN_CONTACT > 0).sum()
+    )
+
+
+@settings(max_examples=12)
+@given(course=courses(), seed=st.integers(0, 2**32 - 1))
+def test_people_are_conserved_and_no_capacity_is_exceeded(course: Course, seed: int) -> None:
+    world = worlds.world_of(course, seed=seed, scale=0.02)
+    while world.year <= course.end_year:
+        world.step()
+        check_heads(world)
+        check_capacity(world)
+
+
+@settings(max_examples=6)
+@given(course=courses(), seed=st.integers(0, 2**32 - 1))
+def test_who_joins_and_leaves_is_counted(course: Course, seed: int) -> None:
+    world = worlds.world_of(course, seed=seed, scale=0.02)
+    counted = (0, 0)
+    while world.year <= course.end_year:
+        before = statuses(world)
+        closes = (world.month + 1) % state.YEAR == 0
+        world.step()
+        # December closes the year and clears its counts
+        counted = (0, 0) if closes else check_moves(world, before, counted)
