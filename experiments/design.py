@@ -1,0 +1,268 @@
+"""A study: which scenarios are run, on which parameter draws, seeds and structural variants.
+
+All scenarios of a study meet the same parameter draws and the same keyed random numbers, so that
+every difference between two of them is a difference between pairs.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from experiments.errors import Exit, ExperimentError
+from experiments.settings import settings, within
+from model.levers import Course, Structure
+from model.parameters.declare import ParameterSet, declared_parameters
+from scenarios import Scenario
+
+WHOLE = ("draws", "replicates", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A choice of mechanisms that is laid over the scenarios of a study.
+
+    Attributes
+    ----------
+    name
+        Key in results.
+    structure
+        Names and values of :class:`model.levers.Structure` that differ from each scenario's own.
+    """
+
+    name: str
+    structure: Mapping[str, Any] = field(default_factory=dict)
+
+    def over(self, course: Course) -> Course:
+        """Return a course under this variant."""
+        if not self.structure:
+            return course
+        structure: Structure = replace(course.beliefs.structure, **self.structure)
+        return replace(course, beliefs=replace(course.beliefs, structure=structure))
+
+    @property
+    def content(self) -> dict[str, object]:
+        """What the variant changes, in plain values and fixed order."""
+        items = sorted(self.structure.items())
+        return {name: getattr(value, "value", value) for name, value in items}
+
+
+AS_WRITTEN = Variant("as_written")
+"""The variant that leaves every scenario as its file says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is asked of the model.
+
+    Attributes
+    ----------
+    name
+        Name of the study and of its folder.
+    scenarios
+        Scenarios, each name once.
+    draws
+        Number of parameter draws; 0 means one draw that holds the declared default values.
+    replicates
+        Seeds per draw.
+    seed
+        Whole number from 0 to 2**32 - 1; rules the draws and every random number.
+    scale
+        Size of the synthetic population relative to the real one.
+    variants
+        Structural variants, crossed with everything else.
+    posterior
+        Parquet file with one row per draw and one column per parameter; the priors if None.
+    outcomes
+        Names of the columns that are kept; all of them if empty.
+    end_year
+        Last simulated year of every scenario; each scenario's own if None.
+    """
+
+    name: str
+    scenarios: tuple[Scenario, ...]
+    draws: int
+    replicates: int
+    seed: int
+    scale: float
+    variants: tuple[Variant, ...] = (AS_WRITTEN,)
+    posterior: Path | None = None
+    outcomes: tuple[str, ...] = ()
+    end_year: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers outside the limits, no scenario, and two things of one name."""
+        for name in (*WHOLE, "scale"):
+            within(name, getattr(self, name))
+        if not self.scenarios:
+            raise ExperimentError("no_scenario")
+        for kind, names in (("scenario", self.scenario_names), ("variant", self.variant_names)):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ExperimentError(f"{kind}_twice", name=twice[0])
+        for scenario in self.scenarios:
+            self._check_end(scenario)
+
+    def _check_end(self, scenario: Scenario) -> None:
+        part = scenario.course.part_year
+        if self.end_year is not None and self.end_year < part:
+            raise ExperimentError(
+                "ends_before_part", Exit.INVALID, name=scenario.name, end=self.end_year, part=part
+            )
+
+    @property
+    def scenario_names(self) -> tuple[str, ...]:
+        """Names of the scenarios, in order."""
+        return tuple(scenario.name for scenario in self.scenarios)
+
+    @property
+    def variant_names(self) -> tuple[str, ...]:
+        """Names of the variants, in order."""
+        return tuple(variant.name for variant in self.variants)
+
+    @property
+    def draw_count(self) -> int:
+        """Number of parameter sets: at least the one of the default values."""
+        return max(self.draws, 1)
+
+    def course(self, scenario: Scenario, variant: Variant) -> Course:
+        """Return what a scenario's world lives through under a variant."""
+        course = variant.over(scenario.course)
+        return course if self.end_year is None else replace(course, end_year=self.end_year)
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield every task, all of one parameter draw together."""
+        for draw in range(self.draw_count):
+            for replicate in range(self.replicates):
+                for variant in range(len(self.variants)):
+                    yield Task(variant, draw, replicate)
+
+    @property
+    def task_count(self) -> int:
+        """Number of tasks."""
+        return self.draw_count * self.replicates * len(self.variants)
+
+    @property
+    def run_count(self) -> int:
+        """Number of runs: one per task and scenario."""
+        return self.task_count * len(self.scenarios)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One variant, parameter draw and replicate: the scenarios of it are lived through together.
+
+    Attributes
+    ----------
+    variant, draw, replicate
+        Indices from zero.
+    """
+
+    variant: int
+    draw: int
+    replicate: int
+
+    @property
+    def stream(self) -> int:
+        """The replicate word of the random numbers, the same whatever the size of the study."""
+        return (self.draw << int(settings()["draws"]["replicate_bits"])) + self.replicate
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Parameter values of a study.
+
+    Attributes
+    ----------
+    names
+        Parameters, in order of declaration.
+    values
+        Values (draws, parameters).
+    method
+        ``defaults``, ``sobol`` or ``posterior``.
+    """
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    method: str
+
+    def parameter_set(self, draw: int) -> ParameterSet:
+        """Return the parameter set of one draw."""
+        return ParameterSet(dict(zip(self.names, self.values[draw].tolist(), strict=True)))
+
+    def table(self) -> pa.Table:
+        """Return one row per draw and one column per parameter."""
+        columns = {"draw": pa.array(range(len(self.values)), pa.int32())}
+        columns |= {name: pa.array(self.values[:, at]) for at, name in enumerate(self.names)}
+        return pa.table(columns)
+
+
+def draw_parameters(study: Study) -> Draws:
+    """Draw the parameters of a study.
+
+    Draws from the priors are quantiles at the points of a scrambled Sobol sequence (Owen 1997, as
+    in :class:`scipy.stats.qmc.Sobol`), one dimension per parameter, moved by half a cell so that
+    no point stands on 0. A study with more draws begins with those of one with fewer.
+
+    Raises
+    ------
+    ExperimentError
+        When the file of the posterior lacks a parameter or has too few rows.
+    """
+    names = tuple(declared_parameters())
+    if study.posterior is not None:
+        return Draws(names, _posterior(study.posterior, study.draw_count, names), "posterior")
+    if study.draws == 0:
+        defaults = [item.value for item in declared_parameters().values()]
+        return Draws(names, np.array([defaults]), "defaults")
+    points = sobol(study.draws, len(names), study.seed)
+    values = [
+        np.asarray(item.prior.quantile(points[:, at]), float)
+        for at, item in enumerate(declared_parameters().values())
+    ]
+    return Draws(names, np.column_stack(values), "sobol")
+
+
+def sobol(count: int, dimensions: int, seed: int) -> NDArray[np.float64]:
+    """Return scrambled Sobol points strictly inside the unit cube (count, dimensions)."""
+    from scipy.stats import qmc
+
+    bits = int(settings()["draws"]["sobol_bits"])
+    sequence = qmc.Sobol(dimensions, bits=bits, rng=np.random.default_rng(seed))
+    points = sequence.random_base2((count - 1).bit_length())[:count]
+    return np.asarray(points + 2.0 ** -(bits + 1))
+
+
+def _posterior(path: Path, count: int, names: tuple[str, ...]) -> NDArray[np.float64]:
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise ExperimentError("unreadable", Exit.MISSING, path=path, reason=error) from None
+    missing = [name for name in names if name not in table.column_names]
+    if missing:
+        raise ExperimentError("posterior_lacks", Exit.INVALID, path=path, name=missing[0])
+    if table.num_rows < count:
+        raise ExperimentError(
+            "posterior_short", Exit.INVALID, path=path, rows=table.num_rows, draws=count
+        )
+    values = np.column_stack([table[name].to_numpy()[:count] for name in names]).astype(float)
+    if not np.isfinite(values).all():
+        row, column = np.argwhere(~np.isfinite(values))[0]
+        raise ExperimentError(
+            "posterior_not_finite", Exit.INVALID, path=path, row=row, name=names[column]
+        )
+    return values
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return the known word that is most like another one, or that word itself."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0)
+    return close[0] if close else word

@@ -1,0 +1,226 @@
+"""What a folder of results is meant to hold: the manifest, the draws and the list of runs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.design import Draws, Study, draw_parameters
+from experiments.errors import Exit, ExperimentError
+from experiments.identity import KeyRing, model_files, package_versions, sha256_of
+from experiments.parts import PARTS, put
+from experiments.simulation import Simulator
+
+MANIFEST, DRAWS, RUNS = "manifest.json", "draws.parquet", "runs.parquet"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A study with its draws and the keys of its runs.
+
+    Attributes
+    ----------
+    study, draws, simulator
+        What is run.
+    ring
+        Content keys.
+    """
+
+    study: Study
+    draws: Draws
+    simulator: Simulator
+    ring: KeyRing
+
+    @classmethod
+    def of(cls, study: Study, simulator: Simulator) -> Plan:
+        """Draw the parameters of a study and make its keys."""
+        draws = draw_parameters(study)
+        return cls(study, draws, simulator, KeyRing.of(study, draws, simulator.version))
+
+    def runs(self) -> pa.Table:
+        """Return one row per planned run: key, scenario, variant, draw, replicate."""
+        study = self.study
+        tasks = list(study.tasks())
+        scenarios = range(len(study.scenarios))
+        return pa.table(
+            {
+                "key": pa.array([self.ring.key(task, at) for task in tasks for at in scenarios]),
+                "scenario": pa.array([name for _ in tasks for name in study.scenario_names]),
+                "variant": pa.array(
+                    [study.variant_names[task.variant] for task in tasks for _ in scenarios]
+                ),
+                "draw": pa.array([task.draw for task in tasks for _ in scenarios], pa.int32()),
+                "replicate": pa.array(
+                    [task.replicate for task in tasks for _ in scenarios], pa.int16()
+                ),
+            }
+        )
+
+
+def write_plan(folder: Path, plan: Plan, command: Sequence[str]) -> pa.Table:
+    """Write draws, list of runs and manifest into a folder, and return the list.
+
+    Raises
+    ------
+    ExperimentError
+        When the folder cannot be written, or holds results of another version or sample.
+    """
+    ready(folder)
+    before = read_manifest(folder) if (folder / MANIFEST).exists() else None
+    if before is not None:
+        refuse_other(folder, before, plan)
+    runs = plan.runs()
+    files = {DRAWS: _parquet(plan.draws.table()), RUNS: _parquet(runs)}
+    manifest = _manifest(plan, command, files)
+    if before is not None and _same(before, manifest):
+        return runs
+    for name, content in files.items():
+        put(folder / name, content)
+    put(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode("utf-8"))
+    return runs
+
+
+def ready(folder: Path) -> None:
+    """Make a folder and see that it can be written.
+
+    Raises
+    ------
+    ExperimentError
+        When it cannot; the message gives the system's reason.
+    """
+    trial = folder / PARTS / ".writable"
+    try:
+        trial.parent.mkdir(parents=True, exist_ok=True)
+        put(trial, b"")
+        trial.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExperimentError("folder_unwritable", folder=folder, reason=reason) from None
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a folder.
+
+    Raises
+    ------
+    ExperimentError
+        When there is none, or it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise ExperimentError("other_format", Exit.INVALID, folder=folder)
+    except FileNotFoundError:
+        raise ExperimentError("no_results", Exit.MISSING, folder=folder) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, ExperimentError):
+            raise
+        raise ExperimentError("manifest_broken", Exit.INVALID, path=path, reason=error) from None
+    return manifest
+
+
+def refuse_other(folder: Path, before: Mapping[str, Any], plan: Plan) -> None:
+    """Refuse a folder whose results and those of a plan cannot stand side by side.
+
+    More draws, more replicates and other scenarios are welcome: what there is already is kept.
+    """
+    for name, now in _sample(plan).items():
+        if before["sample"].get(name) != now:
+            raise ExperimentError(
+                "other_sample",
+                Exit.INVALID,
+                folder=folder,
+                name=name,
+                before=_short(before["sample"].get(name)),
+                now=_short(now),
+            )
+    known = {item["name"]: item["digest"] for item in before["scenarios"]}
+    for scenario in plan.study.scenarios:
+        if known.get(scenario.name, scenario.digest) != scenario.digest:
+            raise ExperimentError(
+                "other_content", Exit.INVALID, folder=folder, scenario=scenario.name
+            )
+
+
+def _short(value: object) -> str:
+    return str(value)[: 2**4]
+
+
+def _sample(plan: Plan) -> dict[str, Any]:
+    """Return what all results of one folder have in common."""
+    study = plan.study
+    posterior = None if study.posterior is None else sha256_of(study.posterior)
+    return {
+        "model": plan.simulator.version,
+        "seed": study.seed,
+        "scale": study.scale,
+        "method": plan.draws.method,
+        "posterior": posterior,
+    }
+
+
+def _parquet(table: pa.Table) -> bytes:
+    stream = io.BytesIO()
+    pq.write_table(table, stream, compression="zstd")
+    return stream.getvalue()
+
+
+def _manifest(plan: Plan, command: Sequence[str], files: Mapping[str, bytes]) -> dict[str, Any]:
+    study = plan.study
+    return {
+        "format": FORMAT,
+        "name": study.name,
+        "command": list(command),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": sys.version.split()[0],
+        "versions": package_versions("recorded"),
+        "sample": _sample(plan),
+        "draws": study.draws,
+        "replicates": study.replicates,
+        "runs": study.run_count,
+        "outcomes": list(study.outcomes),
+        "end_year": study.end_year,
+        "scenarios": [
+            {
+                "name": item.name,
+                "title": dict(item.title),
+                "about": dict(item.about),
+                "reference": item.reference,
+                "digest": item.digest,
+                "part_year": item.course.part_year,
+                "content": json.loads(item.content),
+            }
+            for item in study.scenarios
+        ],
+        "variants": [{"name": item.name, "changes": item.content} for item in study.variants],
+        "inputs": _inputs(study),
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+    }
+
+
+def _inputs(study: Study) -> dict[str, str]:
+    paths = [scenario.path for scenario in study.scenarios]
+    if study.posterior is not None:
+        paths.append(study.posterior)
+    own = {path.name: sha256_of(path) for path in paths if path.exists()}
+    return own | model_files()
+
+
+def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Say whether two manifests tell of the same study, whenever and however it was begun."""
+    told = {"command", "started"}
+    return {k: v for k, v in before.items() if k not in told} == {
+        k: v for k, v in json.loads(json.dumps(now)).items() if k not in told
+    }

@@ -1,0 +1,78 @@
+"""What a worker runs: the model, seen as a function from courses to numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.identity import model_version
+from model.facts.read import Facts, read_facts
+from model.levers import Course
+from model.parameters.declare import ParameterSet
+from model.streams import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of one run.
+
+    Attributes
+    ----------
+    first_year
+        Year of the first rows.
+    years
+        Outcome to values (groups,), one mapping per year.
+    groups
+        Breakdown and group of every value.
+    """
+
+    first_year: int
+    years: Sequence[Mapping[str, NDArray[np.float64]]]
+    groups: tuple[tuple[str, str], ...]
+
+
+Simulate = Callable[[Sequence[Course], ParameterSet, Streams, float], Sequence[Numbers]]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """A simulation with the version that its results are known by.
+
+    Attributes
+    ----------
+    version
+        Digest; part of every content key.
+    simulate
+        Importable function from courses, parameters, streams and scale to one
+        :class:`Numbers` per course.
+    """
+
+    version: str
+    simulate: Simulate
+
+
+def the_model() -> Simulator:
+    """Return the model of this project."""
+    return Simulator(model_version(), live)
+
+
+def live(
+    courses: Sequence[Course], parameters: ParameterSet, streams: Streams, scale: float
+) -> list[Numbers]:
+    """Live through courses on one draw and one seed in :mod:`model.lanes`."""
+    from model import lanes
+    from model.outcomes.outcome import groups
+
+    worlds = lanes.live(_facts(), courses, parameters, streams, scale)
+    return [
+        Numbers(world.course.start_year, world.results, groups(world.stage)) for world in worlds
+    ]
+
+
+@cache
+def _facts() -> Facts:
+    return read_facts()
