@@ -1,7 +1,10 @@
-"""The decorator of the kernels, and a cache on disk that sees every edit.
+"""The decorators of the kernels, and a cache on disk that sees every edit.
 
 Numba's cache looks only at the file of the function itself, not at the files of functions it
 calls. The cache folder is therefore named after the contents of all kernel files.
+
+Kernels work on arrays that are given to them and make none, so they are compiled without Numba's
+reference counting, which would cost more than the work itself (``docs/decisions/engine.md``).
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import numba
 from numba import njit
 
 KERNEL_FILES = ("streams.py", "compiled.py", "kernel/*.py")
+DIGITS = 2**4
 
 
 def cache_folder() -> Path:
@@ -24,12 +28,17 @@ def cache_folder() -> Path:
         for path in sorted(here.glob(pattern)):
             digest.update(path.read_bytes())
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return home / "konsekvens" / digest.hexdigest()[: 2**4]
+    return home / "konsekvens" / digest.hexdigest()[:DIGITS]
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())
 
-compiled = njit(cache=True, nogil=True)
-inner = njit(nogil=True)
-inlined = njit(inline="always")
+compiled = njit(cache=True, nogil=True, _nrt=False)
+"""A kernel that is called from Python."""
+
+inner = njit(nogil=True, _nrt=False)
+"""A function that kernels call now and then."""
+
+spliced = njit(inline="always", _nrt=False)
+"""A function that kernels call for every row: its body is put in place of the call."""

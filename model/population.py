@@ -20,7 +20,7 @@ from model.kernel.stocks import NO_ROW, Adults
 from model.kernel.ties import tell_all
 from model.parameters.declare import ParameterSet, constant, whole
 from model.rates import monthly_from_share
-from model.rules import Ages, Course, Rules, risk_shares, yearly_known_rate
+from model.rules import Ages, Course, Rules, risk_ratio, yearly_known_rate
 from model.streams import Block, Kind, Streams
 
 AREA_SHIFT, COHORT_SHIFT = 24, 14
@@ -173,9 +173,8 @@ def begin(
     months = ages.window - 1 - population.born[rows].astype(np.int64)
     drawn = streams.uniform(population.uid[rows], 0, Block.START, Kind.YOUTH)
     area = np.searchsorted(population.first[:, 0], rows, side="right") - 1
-    relative = rules.street[0, youths.profile[0, rows]] / max(
-        float(rules.street[0] @ _profile_shares(parameters)), np.finfo(float).tiny
-    )
+    by_profile = risk_ratio(parameters, float(newborn.girl.mean()))
+    relative = by_profile[youths.profile[0, rows]]
     member = (course.short + course.long)[months] * relative * ratio[area]
     street = course.street[months] * relative
     long_share = course.long[months] / np.maximum((course.short + course.long)[months], 1e-300)
@@ -189,14 +188,6 @@ def begin(
     youths.flags[0, rows] |= np.where(known, state.KNOWN, 0).astype(np.uint8)
     tell_all(population, youths, rules, parameters["sibling_share"], streams.key)
     return youths
-
-
-def _profile_shares(parameters: ParameterSet) -> NDArray[np.float64]:
-    """Return the expected share of each profile (256,) with half girls and no ties."""
-    shares = np.zeros(2**8)
-    shares[: 2**3] = risk_shares(parameters) / 2
-    shares[state.GIRL : state.GIRL + 2**3] = shares[: 2**3]
-    return shares
 
 
 def first_adults(

@@ -67,6 +67,11 @@ def risk_shares(parameters: ParameterSet) -> NDArray[np.float64]:
     return shares
 
 
+def limits(probability: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Return limits on words, flattened: an event happens where a word is below its limit."""
+    return np.minimum(np.ceil(probability * WORD), state.LIMIT).astype(np.uint32).ravel()
+
+
 def _profile_ratio(parameters: ParameterSet, girl_share: float) -> tuple[NDArray[np.float64], float]:
     """Return the ratio of risk and sex by profile (256,) and its mean in the population."""
     profile = np.arange(PROFILES)
@@ -75,6 +80,12 @@ def _profile_ratio(parameters: ParameterSet, girl_share: float) -> tuple[NDArray
     ratio = odds ** (profile & state.RISK_MASK) * np.where(profile & state.GIRL, girl, 1.0)
     by_risk = float(risk_shares(parameters) @ odds ** np.arange(RISKS))
     return ratio, by_risk * (1.0 - girl_share + girl_share * girl)
+
+
+def risk_ratio(parameters: ParameterSet, girl_share: float) -> NDArray[np.float64]:
+    """Return the ratio of risk factors and sex by profile (256,), one on average."""
+    ratio, mean = _profile_ratio(parameters, girl_share)
+    return ratio / mean
 
 
 def joining_table(parameters: ParameterSet, structure: Structure, girl_share: float) -> NDArray[np.float64]:
@@ -177,7 +188,7 @@ def trust_table(parameters: ParameterSet, structure: Structure) -> NDArray[np.fl
     return table
 
 
-def absence_table(parameters: ParameterSet) -> NDArray[np.float64]:
+def absence_table(parameters: ParameterSet) -> NDArray[np.uint32]:
     """Return monthly onset and end of school absence by age (ages, 2), as limits on words."""
     ages = Ages.declared()
     over = monthly_probability(YEAR / parameters["school_absence_months"])
@@ -186,8 +197,7 @@ def absence_table(parameters: ParameterSet) -> NDArray[np.float64]:
     table[:, 0] *= prevalence / (1.0 - prevalence)
     beyond = ages.index(constant("school_age_to")) + 1
     table[beyond:, 0], table[beyond:, 1] = 0.0, 1.0
-    limits: NDArray[np.float64] = table * WORD
-    return limits
+    return limits(table)
 
 
 def build_rules(
@@ -198,7 +208,8 @@ def build_rules(
     ratio, mean = _profile_ratio(parameters, girl_share)
     entry = course.street_entry[:, None] * (ratio / mean)
     number = np.zeros(NUMBERS)
-    number[state.STREET_END] = monthly_probability(1.0 / parameters["street_group_spell_years"])
+    over = monthly_probability(1.0 / parameters["street_group_spell_years"])
+    number[state.STREET_END] = limits(np.array([over]))[0]
     number[state.CONTACT_END] = WORD * monthly_from_share(
         parameters["contact_end_share"], constant("early_closure_months")
     )
@@ -210,7 +221,6 @@ def build_rules(
     number[state.LONG_SHARE] = parameters["long_stay_share"]
     number[state.ARREST_SHARE] = monthly_from_share(parameters["arrest_rate"], YEAR)
     number[state.REPLACEMENT] = parameters["replacement_share"]
-    number[state.LABELLED_SHARE] = parameters["labelled_share"]
     number[state.REFERRAL_GAIN] = parameters["sspf_referral_gain"]
     leaving = np.zeros(STATUSES)
     leaving[state.SHORT] = monthly_from_share(parameters["exit_rate_short"], YEAR)
@@ -219,9 +229,9 @@ def build_rules(
     by_status[state.OUTSIDE] = 1.0
     by_status[state.STREET] = parameters["street_group_hazard_ratio"]
     return Rules(
-        joining=joining_table(parameters, structure, girl_share),
+        joining=joining_table(parameters, structure, girl_share).ravel(),
         by_status=by_status,
-        street=entry / (1.0 + entry / 2) * WORD,
+        street=limits(entry / (1.0 + entry / 2)),
         known=parameters["known_risk_ratio"] ** np.arange(RISKS),
         trust_effect=trust_table(parameters, structure),
         absence=absence_table(parameters),
@@ -232,7 +242,6 @@ def build_rules(
         early_months=whole("early_closure_months"),
         harm_months=whole("closure_harm_months"),
         ages=ages.count,
-        youngest=ages.youngest,
         index_14=ages.index(constant("age_curve_mode")),
     )
 

@@ -285,7 +285,7 @@ def fit(stage: Stage, lanes: int, window: int, people: int) -> None:
         np.zeros(lanes, np.int64),
     )
     stage.setting = Setting(
-        contact=np.zeros((lanes, ages, STATUSES * 2**3)),
+        contact=np.zeros((lanes, ages * state.CONTACT_SEATS)),
         contact_scale=np.zeros((lanes, areas)),
         known_scale=np.zeros((lanes, areas)),
         joining_scale=np.zeros((lanes, areas)),
@@ -322,10 +322,16 @@ def fit(stage: Stage, lanes: int, window: int, people: int) -> None:
     )
     stage.scratch = Scratch(
         words=np.zeros((4, window), np.uint32),
+        age=np.zeros(window, np.int64),
         events=np.zeros(window, np.uint8),
+        marks=np.zeros(window, np.uint8),
         chance=np.zeros(window),
+        contact=np.zeros(ages * state.CONTACT_SEATS, np.uint32),
+        known=np.zeros(state.RISKS, np.uint32),
+        room=np.zeros(lanes, np.int64),
         offers=np.zeros((lanes, people), np.uint64),
         offers_from=np.zeros((lanes, areas + 1), np.int64),
+        seats=np.zeros((lanes, ages * state.SEATS), np.int64),
     )
     stage.changes = np.zeros((lanes, towns, 3), np.int64)
     stage.adults_entered = np.zeros((lanes, areas), np.int64)
@@ -369,7 +375,7 @@ def seats(reaches: Sequence[Reach], cases_at: Sequence[int]) -> NDArray[np.uint1
         fits &= (absent == 1) | (not reach.absence)
         low, high = ages.index(reach.ages[0]), ages.index(reach.ages[1]) + 1
         table[low:high] |= np.where(fits, 1 << bit, 0).astype(np.uint16)
-    return table
+    return table.ravel()
 
 
 def build_forms(

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from model.compiled import compiled, spliced
 
 WORD = 2.0**32
 """Number of values of a 32-bit word; a draw happens when word < probability * WORD."""
@@ -75,7 +76,7 @@ class Block(IntEnum):
     ADULT_START = 27
 
 
-@njit(inline="always")
+@spliced
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Return the four words of Philox4x32-10 for one counter and one key (all uint32)."""
     for _ in range(ROUNDS):
@@ -92,7 +93,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@njit(inline="always")
+@spliced
 def word(who, month, block, kind, key):  # type: ignore[no-untyped-def]
     """Return the first word of one counter; ``key`` is a pair of uint32."""
     return philox(
@@ -100,12 +101,11 @@ def word(who, month, block, kind, key):  # type: ignore[no-untyped-def]
     )[0]
 
 
-@njit(cache=True, nogil=True)
-def words(who, month, block, kind, key, out):  # type: ignore[no-untyped-def]
-    """Fill ``out`` of shape (4, n) with the words of n counters that differ in ``who`` (n,)."""
+@compiled
+def words(who, month, block, kind, key, w0, w1, w2, w3):  # type: ignore[no-untyped-def]
+    """Fill four arrays (n,) with the words of n counters that differ in ``who`` (n,)."""
     month, block, kind = np.uint32(month), np.uint32(block), np.uint32(kind)
     k0, k1 = key[0], key[1]
-    w0, w1, w2, w3 = out[0], out[1], out[2], out[3]
     for i in range(who.shape[0]):
         w0[i], w1[i], w2[i], w3[i] = philox(who[i], month, block, kind, k0, k1)
 
@@ -143,5 +143,5 @@ class Streams:
     def uniform(self, who: NDArray[np.uint32], month: int, block: Block, kind: int) -> NDArray[np.float64]:
         """Return draws in [0, 1) of shape (4, n): one column for each of ``who``, one row per word."""
         out = np.empty((4, len(who)), np.uint32)
-        words(np.asarray(who, np.uint32), month, int(block), int(kind), self.key, out)
+        words(np.asarray(who, np.uint32), month, int(block), int(kind), self.key, *out)
         return out / WORD

@@ -408,7 +408,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def _turn_levers(self) -> None:
         """Take up the levers in force for whom outreach turns to."""
         weights = decisions.contact_weights(self.levers.targeting, self.parameters)
-        self.stage.setting.contact[self.lane] = weights
+        self.stage.setting.contact[self.lane] = weights.ravel()
         self.mean_contact = decisions.mean_contact_weight(weights, self._expected, self.parameters)
 
     def _close_year(self) -> None:

@@ -202,6 +202,18 @@ def admit(population, youths, rules, forms, cases, counts, labelled, lane, area,
     counts.admitted[lane, municipality, form] += 1
 
 
+@inner
+def sort_offers(offers):  # type: ignore[no-untyped-def]
+    """Sort a short list in place: by form, then lottery number, then row."""
+    for at in range(1, offers.shape[0]):
+        offer = offers[at]
+        place = at
+        while place > 0 and offers[place - 1] > offer:
+            offers[place] = offers[place - 1]
+            place -= 1
+        offers[place] = offer
+
+
 @compiled
 def forms_month(population, youths, rules, forms, cases, capacity, counts, scratch, labelled, month, key):  # type: ignore[no-untyped-def]
     """Carry stays through the month and fill free places by lottery, for all lanes.
@@ -221,7 +233,8 @@ def forms_month(population, youths, rules, forms, cases, capacity, counts, scrat
             while end < areas and population.municipality[end] == municipality:
                 end += 1
             low, high = scratch.offers_from[lane, begin], scratch.offers_from[lane, end]
-            offers = np.sort(scratch.offers[lane, low:high])
+            offers = scratch.offers[lane, low:high]
+            sort_offers(offers)
             for offer in offers:
                 form = np.int64(offer >> np.uint64(FORM_BITS))
                 if counts.held[lane, municipality, form] < capacity[lane, municipality, form]:

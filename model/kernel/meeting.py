@@ -1,13 +1,14 @@
-"""Detection, contact, trust, fading and the queue to forms of collaboration."""
+"""Detection, contact, school absence, trust, fading, and the queue to forms of collaboration."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled, inlined, inner
+from model.compiled import compiled, inner, spliced
 from model.kernel.state import (
     ABSENT,
     CONTACT_END,
+    CONTACT_SEATS,
     FORM_BITS,
     GIRL,
     HARM_RATIO,
@@ -15,19 +16,23 @@ from model.kernel.state import (
     HIT_ACTIVE,
     HIT_CONTACT,
     HIT_KNOWN,
+    HIT_TICKET,
     IN_CONTACT,
     KNOWN,
-    LEFT,
     LEGACY_DECAY,
     LEGACY_FLOOR,
     LEVELS,
+    LIMIT,
     LOTTERY_BITS,
     REFERRAL_GAIN,
     REFERRED,
     RISK_MASK,
+    RISK_SHIFT,
+    RISKS,
+    SEAT_SHIFT,
+    SEATS,
     SHORT,
     STATUS_SHIFT,
-    STREET,
     TOUCHED,
     TRUST_GROWTH,
     TRUST_LOSS,
@@ -36,22 +41,44 @@ from model.kernel.state import (
 )
 from model.streams import WORD, Block, word, words
 
+WORD_BITS = 2**5
+HALF = 1.0 / 2
 MEETING, COLLEAGUE = int(Block.MEETING), int(Block.COLLEAGUE)
 
 
-@inlined
+@spliced
+def limit_of(probability):  # type: ignore[no-untyped-def]
+    """Return the limit on a word below which an event of this probability happens."""
+    return np.uint32(min(np.ceil(probability * WORD), LIMIT))
+
+
+@spliced
+def ticket(drawn, turn):  # type: ignore[no-untyped-def]
+    """Return the number in one form's lottery: the drawn word, turned by the form's own bits."""
+    return (drawn << turn) | (drawn >> ((np.uint32(WORD_BITS) - turn) & np.uint32(WORD_BITS - 1)))
+
+
+@inner
 def pick(uid, month, posts, start, stop, key):  # type: ignore[no-untyped-def]
     """Return one of the filled posts ``posts[start:stop]``, drawn by the youth."""
     drawn = np.uint64(word(uid, month, COLLEAGUE, YOUTH, key))
-    return posts[start + ((drawn * np.uint64(stop - start)) >> np.uint64(32))]
+    return posts[start + ((drawn * np.uint64(stop - start)) >> np.uint64(WORD_BITS))]
+
+
+@inner
+def begin_contact(youths, rules, lane, row, worker):  # type: ignore[no-untyped-def]
+    """Let a youth and a field worker meet for the first time."""
+    youths.worker[lane, row] = worker
+    youths.flags[lane, row] |= IN_CONTACT
+    youths.trust[lane, row] = rules.number[TRUST_GROWTH]
+    youths.months[lane, row] = 1
 
 
 @inner
 def end_contact(youths, rules, lane, row):  # type: ignore[no-untyped-def]
-    """End a contact: its effect becomes legacy, and harm where it ended early."""
+    """End a contact: its effect becomes legacy, and harm where it ended early; return whether so."""
     level = np.int64(youths.trust[lane, row] * LEVELS)
-    kept = (1.0 + youths.legacy[lane, row]) * rules.trust_effect[level] - 1.0
-    youths.legacy[lane, row] = kept
+    youths.legacy[lane, row] = (1.0 + youths.legacy[lane, row]) * rules.trust_effect[level] - 1.0
     youths.trust[lane, row] = 0.0
     youths.flags[lane, row] &= ~IN_CONTACT
     youths.flags[lane, row] |= TOUCHED
@@ -62,88 +89,77 @@ def end_contact(youths, rules, lane, row):  # type: ignore[no-untyped-def]
 
 
 @inner
-def meet(population, youths, rules, setting, counts, lane, area, row, hit, drawn, month, key):  # type: ignore[no-untyped-def]
-    """Let one youth meet, keep or lose a field worker, and let old support fade."""
-    number = rules.number
-    if youths.flags[lane, row] & IN_CONTACT:
-        worker = youths.worker[lane, row]
-        start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
-        ended = drawn < number[CONTACT_END]
-        if setting.gone[lane, worker]:
-            youths.trust[lane, row] *= np.float32(1.0 - number[TRUST_LOSS])
-            if stop > start:
-                worker = pick(population.uid[row], month, setting.posts[lane], start, stop, key)
-                youths.worker[lane, row] = worker
-            else:
-                ended = True
-                counts.lost[lane, area] += 1
-        if ended:
-            counts.closed_early[lane, area] += end_contact(youths, rules, lane, row)
-        else:
-            trust = np.float64(youths.trust[lane, row])
-            youths.trust[lane, row] = trust + (1.0 - trust) * number[TRUST_GROWTH]
-            youths.months[lane, row] = min(youths.months[lane, row] + 1, LEVELS - 1)
-    elif hit:
-        start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
-        if stop > start:
-            youths.worker[lane, row] = pick(
-                population.uid[row], month, setting.posts[lane], start, stop, key
-            )
-            youths.flags[lane, row] |= IN_CONTACT
-            youths.trust[lane, row] = number[TRUST_GROWTH]
-            youths.months[lane, row] = 1
-            counts.begun[lane, area] += 1
-    ratio = 1.0
-    if youths.flags[lane, row] & IN_CONTACT:
-        counts.caseload[lane, youths.worker[lane, row]] += 1
-        ratio = rules.trust_effect[np.int64(youths.trust[lane, row] * LEVELS)]
-    if youths.flags[lane, row] & TOUCHED:
-        legacy = np.float64(youths.legacy[lane, row]) * number[LEGACY_DECAY]
-        if abs(legacy) < number[LEGACY_FLOOR]:
-            legacy = 0.0
-        youths.legacy[lane, row] = legacy
-        ratio *= 1.0 + legacy
-        if youths.harm[lane, row] > 0:
-            youths.harm[lane, row] -= 1
-            if youths.status[lane, row] < SHORT:
-                ratio *= number[HARM_RATIO]
-        elif legacy == 0.0 and youths.enrolled[lane, row] == 0:
-            youths.flags[lane, row] &= ~TOUCHED
-    youths.programme[lane, row] = ratio
+def worker_left(population, youths, rules, setting, counts, lane, area, row, month, key):  # type: ignore[no-untyped-def]
+    """Let a youth lose trust with the worker and go to a colleague; return whether there is none."""
+    start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
+    youths.trust[lane, row] *= np.float32(1.0 - rules.number[TRUST_LOSS])
+    if stop > start:
+        posts, uid = setting.posts[lane], population.uid[row]
+        youths.worker[lane, row] = pick(uid, month, posts, start, stop, key)
+        return False
+    counts.lost[lane, area] += 1
+    return True
 
 
 @inner
-def queue(population, youths, rules, setting, counts, scratch, lane, area, row, age, drawn, room):  # type: ignore[no-untyped-def]
-    """Enter a youth in the lottery for places in every form that is open to the youth."""
-    flags = youths.flags[lane, row]
-    known = (flags & KNOWN) | ((flags & IN_CONTACT) >> 2)
-    seat = (np.int64(youths.status[lane, row]) << 5) | (
-        np.int64(youths.profile[lane, row] & RISK_MASK) << 2
-    )
-    seat |= (np.int64(known) << 1) | np.int64((flags & ABSENT) >> 1)
-    open_forms = setting.eligible_forms[age, seat] & ~youths.enrolled[lane, row]
+def note_offers(population, setting, scratch, lane, area, row, open_forms, drawn, gain):  # type: ignore[no-untyped-def]
+    """Note an offer for every form whose lottery asks the youth."""
     municipality = population.municipality[area]
-    form = 0
-    while open_forms:
-        if open_forms & 1:
-            counts.eligible[lane, municipality, form] += 1
-            turn = setting.rotation[form]
-            ticket = np.float64(
-                np.uint32((drawn << turn) | (drawn >> ((np.uint32(32) - turn) & np.uint32(31))))
+    for form in range(setting.rotation.shape[0]):
+        number = ticket(drawn, setting.rotation[form]) / gain
+        place = scratch.room[lane]
+        if (
+            (open_forms >> form) & 1
+            and number < setting.cut[lane, municipality, form]
+            and place < scratch.offers.shape[1]
+        ):
+            scratch.offers[lane, place] = (
+                (np.uint64(form) << np.uint64(FORM_BITS))
+                | (np.uint64(number) << np.uint64(LOTTERY_BITS))
+                | np.uint64(row - population.start[municipality])
             )
-            if flags & REFERRED:
-                ticket /= rules.number[REFERRAL_GAIN]
-            if ticket < setting.cut[lane, municipality, form] and room < scratch.offers.shape[1]:
-                local = row - population.start[municipality]
-                scratch.offers[lane, room] = (
-                    (np.uint64(form) << np.uint64(FORM_BITS))
-                    | (np.uint64(ticket) << np.uint64(LOTTERY_BITS))
-                    | np.uint64(local)
-                )
-                room += 1
-        open_forms >>= 1
-        form += 1
-    return room
+            scratch.room[lane] = place + 1
+
+
+@inner
+def mark_tickets(setting, rules, drawn, marks, lane, municipality):  # type: ignore[no-untyped-def]
+    """Mark who may have drawn a number low enough to be asked by some form."""
+    marks[:] = 0
+    for form in range(setting.rotation.shape[0]):
+        cut = setting.cut[lane, municipality, form] * rules.number[REFERRAL_GAIN]
+        if cut > 0.0:
+            limit = np.uint32(min(cut, LIMIT))
+            turn = setting.rotation[form]
+            for i in range(marks.shape[0]):
+                marks[i] |= np.uint8(ticket(drawn[i], turn) <= limit) * HIT_TICKET
+
+
+@inner
+def count_eligible(setting, seats, eligible):  # type: ignore[no-untyped-def]
+    """Turn the seats of a municipality into youths eligible by form, and clear them."""
+    for seat in range(seats.shape[0]):
+        if seats[seat] > 0:
+            for form in range(eligible.shape[0]):
+                eligible[form] += seats[seat] * ((setting.eligible_forms[seat] >> form) & 1)
+            seats[seat] = 0
+
+
+@inner
+def find_events(status, profile, flags, age, w0, w1, w2, marks, events, absence, contact, known):  # type: ignore[no-untyped-def]
+    """Find to whom of an area something may happen this month."""
+    size = events.shape[0]
+    for i in range(size):
+        seat = (profile[i] & RISK_MASK) | (status[i] << STATUS_SHIFT)
+        events[i] = np.uint8(w0[i] < contact[age[i] * CONTACT_SEATS + seat]) * HIT_CONTACT
+    for i in range(size):
+        seen = (w1[i] < known[profile[i] & RISK_MASK]) & ((flags[i] & KNOWN) == 0)
+        events[i] |= np.uint8(seen) * HIT_KNOWN
+    for i in range(size):
+        turn = w2[i] < absence[2 * age[i] + ((flags[i] & ABSENT) >> 1)]
+        events[i] |= np.uint8(turn) * HIT_ABSENCE
+    for i in range(size):
+        active = ((flags[i] & (IN_CONTACT | TOUCHED | KNOWN | ABSENT)) | status[i]) != 0
+        events[i] |= (np.uint8(active) * HIT_ACTIVE) | marks[i]
 
 
 @compiled
@@ -153,73 +169,117 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
     ``month`` counts from the first simulated month and is also the index of the first birth
     month in the window. Fills ``scratch.offers`` per lane, grouped by area.
     """
-    lanes = youths.status.shape[0]
-    areas, ages = population.first.shape[0], rules.ages
+    ages, first, uid = rules.ages, population.first, population.uid
+    number, trust_effect = rules.number, rules.trust_effect
+    areas, lanes = first.shape[0], youths.status.shape[0]
+    growth, decay, floor = number[TRUST_GROWTH], number[LEGACY_DECAY], number[LEGACY_FLOOR]
+    contact_end = number[CONTACT_END]
     counts.contact[:] = 0
     counts.trusted[:] = 0
     counts.caseload[:] = 0
     counts.eligible[:] = 0
-    room = np.zeros(lanes, np.int64)
+    scratch.room[:] = 0
     for area in range(areas):
-        low = population.first[area, month]
-        high = population.first[area, month + YEAR * ages]
-        drawn = scratch.words[:, : high - low]
-        words(population.uid[low:high], month, MEETING, YOUTH, key, drawn)
+        low, high = first[area, month], first[area, month + YEAR * ages]
+        size = high - low
+        age, events, marks = scratch.age[:size], scratch.events[:size], scratch.marks[:size]
+        w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
+        w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
+        words(uid[low:high], month, MEETING, YOUTH, key, w0, w1, w2, w3)
+        for index in range(ages):
+            begin = first[area, month + YEAR * (ages - 1 - index)] - low
+            age[begin : first[area, month + YEAR * (ages - index)] - low] = index
+        municipality = population.municipality[area]
+        last = area == areas - 1 or population.municipality[area + 1] != municipality
         for lane in range(lanes):
-            scratch.offers_from[lane, area] = room[lane]
-            contact_scale = setting.contact_scale[lane, area] * WORD
-            known_scale = setting.known_scale[lane, area] * WORD
-            for age in range(ages - 1, -1, -1):
-                begin = population.first[area, month + YEAR * (ages - 1 - age)] - low
-                end = population.first[area, month + YEAR * (ages - age)] - low
-                status = youths.status[lane, low + begin : low + end]
-                profile = youths.profile[lane, low + begin : low + end]
-                flags = youths.flags[lane, low + begin : low + end]
-                events = scratch.events[begin:end]
-                w0, w1, w2 = drawn[0, begin:end], drawn[1, begin:end], drawn[2, begin:end]
-                contact = setting.contact[lane, age]
-                onset, over = rules.absence[age, 0], rules.absence[age, 1]
-                for i in range(end - begin):
-                    risk = profile[i] & RISK_MASK
-                    hit = w0[i] < contact[risk | (status[i] << STATUS_SHIFT)] * contact_scale
-                    seen = w1[i] < rules.known[risk] * known_scale
-                    turn = w2[i] < (over if flags[i] & ABSENT else onset)
-                    active = (flags[i] & (IN_CONTACT | TOUCHED | KNOWN | ABSENT)) != 0
-                    events[i] = (
-                        np.uint8(hit) * HIT_CONTACT
-                        | np.uint8(seen) * HIT_KNOWN
-                        | np.uint8(turn) * HIT_ABSENCE
-                        | np.uint8(active | (status[i] >= STREET)) * HIT_ACTIVE
-                    )
-                for i in range(begin, end):
-                    event = scratch.events[i]
-                    if event == 0:
-                        continue
-                    row = low + i
-                    if event & HIT_ABSENCE:
-                        youths.flags[lane, row] ^= ABSENT
-                        if youths.flags[lane, row] & ABSENT:
-                            youths.profile[lane, row] += 1
-                        else:
-                            youths.profile[lane, row] -= 1
-                    if event & HIT_KNOWN and not youths.flags[lane, row] & KNOWN:
-                        youths.flags[lane, row] |= KNOWN
-                        counts.known[lane, area] += 1
-                    if event & HIT_CONTACT or youths.flags[lane, row] & (IN_CONTACT | TOUCHED):
-                        meet(
-                            population, youths, rules, setting, counts, lane, area, row,
-                            event & HIT_CONTACT, drawn[0, i], month, key,
-                        )  # fmt: skip
-                        if youths.flags[lane, row] & IN_CONTACT:
-                            sex = (youths.profile[lane, row] & GIRL) // GIRL
-                            counts.contact[lane, area, age, sex] += 1
-                            counts.trusted[lane, area, age, sex] += youths.trust[lane, row] > 0.5
-                    if youths.status[lane, row] != LEFT:
-                        room[lane] = queue(
-                            population, youths, rules, setting, counts, scratch, lane, area, row,
-                            age, drawn[3, i], room[lane],
-                        )  # fmt: skip
+            scratch.offers_from[lane, area] = scratch.room[lane]
+            status, profile = youths.status[lane, low:high], youths.profile[lane, low:high]
+            flags, trust = youths.flags[lane, low:high], youths.trust[lane, low:high]
+            worker, months = youths.worker[lane, low:high], youths.months[lane, low:high]
+            legacy, harm = youths.legacy[lane, low:high], youths.harm[lane, low:high]
+            enrolled, programme = youths.enrolled[lane, low:high], youths.programme[lane, low:high]
+            seats, gone = scratch.seats[lane], setting.gone[lane]
+            in_contact, trusted = counts.contact[lane, area], counts.trusted[lane, area]
+            caseload = counts.caseload[lane]
+            start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
+            for seat in range(scratch.contact.shape[0]):
+                scratch.contact[seat] = limit_of(
+                    setting.contact[lane, seat] * setting.contact_scale[lane, area]
+                )
+            for risk in range(RISKS):
+                scratch.known[risk] = limit_of(rules.known[risk] * setting.known_scale[lane, area])
+            mark_tickets(setting, rules, w3, marks, lane, municipality)
+            find_events(
+                status, profile, flags, age, w0, w1, w2, marks, events, rules.absence,
+                scratch.contact, scratch.known,
+            )  # fmt: skip
+            for i in range(size):
+                event = events[i]
+                if event == 0:
+                    continue
+                row = low + i
+                if event & HIT_ABSENCE:
+                    flags[i] ^= ABSENT
+                    profile[i] = profile[i] + 1 if flags[i] & ABSENT else profile[i] - 1
+                if event & HIT_KNOWN:
+                    flags[i] |= KNOWN
+                    counts.known[lane, area] += 1
+                if flags[i] & IN_CONTACT:
+                    ended = w0[i] < contact_end
+                    if gone[worker[i]]:
+                        ended |= worker_left(
+                            population, youths, rules, setting, counts, lane, area, row, month, key
+                        )
+                    if ended:
+                        counts.closed_early[lane, area] += end_contact(youths, rules, lane, row)
+                    else:
+                        old = np.float64(trust[i])
+                        trust[i] = old + (1.0 - old) * growth
+                        months[i] = min(months[i] + 1, LEVELS - 1)
+                elif event & HIT_CONTACT and stop > start:
+                    post = pick(uid[row], month, setting.posts[lane], start, stop, key)
+                    begin_contact(youths, rules, lane, row, post)
+                    counts.begun[lane, area] += 1
+                if flags[i] & (IN_CONTACT | TOUCHED):
+                    ratio = 1.0
+                    if flags[i] & IN_CONTACT:
+                        caseload[worker[i]] += 1
+                        ratio = trust_effect[np.int64(trust[i] * LEVELS)]
+                        sex = (profile[i] & GIRL) // GIRL
+                        in_contact[age[i], sex] += 1
+                        trusted[age[i], sex] += trust[i] > HALF
+                    if flags[i] & TOUCHED:
+                        left = np.float64(legacy[i]) * decay
+                        if abs(left) < floor:
+                            left = 0.0
+                        legacy[i] = left
+                        ratio *= 1.0 + left
+                        if harm[i] > 0:
+                            harm[i] -= 1
+                            if status[i] < SHORT:
+                                ratio *= number[HARM_RATIO]
+                        elif left == 0.0 and enrolled[i] == 0:
+                            flags[i] &= ~TOUCHED
+                    programme[i] = ratio
+                seat = (np.int64(status[i]) << SEAT_SHIFT) | (
+                    np.int64(profile[i] & RISK_MASK) << RISK_SHIFT
+                )
+                known = (flags[i] & KNOWN) | ((flags[i] & IN_CONTACT) >> 2)
+                seat |= (np.int64(known) << 1) | np.int64((flags[i] & ABSENT) >> 1)
+                seat += age[i] * SEATS
+                if enrolled[i] == 0:
+                    seats[seat] += 1
+                if enrolled[i] != 0 or event & HIT_TICKET:
+                    open_forms = setting.eligible_forms[seat] & ~enrolled[i]
+                    if enrolled[i] != 0:
+                        for form in range(setting.rotation.shape[0]):
+                            counts.eligible[lane, municipality, form] += (open_forms >> form) & 1
+                    if event & HIT_TICKET and open_forms != 0:
+                        gain = number[REFERRAL_GAIN] if flags[i] & REFERRED else 1.0
+                        note_offers(
+                            population, setting, scratch, lane, area, row, open_forms, w3[i], gain
+                        )
+            if last:
+                count_eligible(setting, seats, counts.eligible[lane, municipality])
     for lane in range(lanes):
-        scratch.offers_from[lane, areas] = room[lane]
-
-
+        scratch.offers_from[lane, areas] = scratch.room[lane]

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import inlined
 from model.streams import Kind
 
 YEAR = 12
@@ -15,13 +14,16 @@ OUTSIDE, STREET, SHORT, LONG, LEFT = 0, 1, 2, 3, 4
 KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = 1, 2, 4, 8, 16, 32
 RISK_MASK, FRIEND_SHIFT, FRIEND_MASK, SIBLING, GIRL, LABELLED = 7, 3, 24, 32, 64, 128
 STATUS_SHIFT = 3
-HIT_CONTACT, HIT_KNOWN, HIT_ABSENCE, HIT_ACTIVE = 1, 2, 4, 8
-JOIN, MOVE, LEAVE, ARREST = 1, 2, 4, 8
+PROFILE_BITS, SEAT_SHIFT, RISK_SHIFT = 8, 5, 2
+CONTACT_SEATS, SEATS, PROFILES, RISKS = 5 << 3, 5 << 5, 1 << 8, 1 << 3
+LIMIT = 2.0**32 - 1.0
+HIT_CONTACT, HIT_KNOWN, HIT_ABSENCE, HIT_ACTIVE, HIT_TICKET = 1, 2, 4, 8, 16
+JOIN, TURN, MEMBER = 1, 2, 4
 LEVELS = 256
 FIXED = 2.0**30
 RELATIVE = 2.0**20
 FORM_BITS, LOTTERY_BITS = 56, 24
-NUMBERS = 12
+NUMBERS = 11
 (
     STREET_END,
     CONTACT_END,
@@ -33,7 +35,6 @@ NUMBERS = 12
     LONG_SHARE,
     ARREST_SHARE,
     REPLACEMENT,
-    LABELLED_SHARE,
     REFERRAL_GAIN,
 ) = range(NUMBERS)
 YOUTH, AREA, ADULT, POST = int(Kind.YOUTH), int(Kind.AREA), int(Kind.ADULT), int(Kind.POST)
@@ -70,12 +71,12 @@ class Youths(NamedTuple):
 class Rules(NamedTuple):
     """Tables and probabilities of one parameter set, shared by all lanes."""
 
-    joining: NDArray[np.float64]  # (ages, 256) relative hazard by profile
+    joining: NDArray[np.float64]  # (ages * 256,) relative hazard by age and profile
     by_status: NDArray[np.float64]  # (5,) ratio by status, zero where none can join
-    street: NDArray[np.float64]  # (ages, 256) monthly probability * WORD
+    street: NDArray[np.uint32]  # (ages * 256,) limit of entering a street group
     known: NDArray[np.float64]  # (8,) relative rate by risk factors
     trust_effect: NDArray[np.float64]  # (257,) ratio by level of trust
-    absence: NDArray[np.float64]  # (ages, 2) onset and end * WORD
+    absence: NDArray[np.uint32]  # (ages * 2,) limits of onset and end by age
     leaving: NDArray[np.float64]  # (5,) monthly probability by status
     number: NDArray[np.float64]  # single numbers; their places are STREET_END to REFERRAL_GAIN
     rounds: int  # matchings of friends
@@ -83,14 +84,13 @@ class Rules(NamedTuple):
     early_months: int
     harm_months: int
     ages: int
-    youngest: int
     index_14: int
 
 
 class Setting(NamedTuple):
     """What municipalities, workers and networks set for this month, per lane."""
 
-    contact: NDArray[np.float64]  # (lanes, ages, 40) relative chance of contact by risk and status
+    contact: NDArray[np.float64]  # (lanes, ages * 40) relative chance of contact by risk and status
     contact_scale: NDArray[np.float64]  # (lanes, areas)
     known_scale: NDArray[np.float64]  # (lanes, areas) monthly probability for ratio one
     joining_scale: NDArray[np.float64]  # (lanes, areas) monthly hazard for relative hazard one
@@ -98,7 +98,8 @@ class Setting(NamedTuple):
     gone: NDArray[np.uint8]  # (lanes, posts) worker left this month
     posts: NDArray[np.int32]  # (lanes, posts) filled posts ordered by area
     posts_from: NDArray[np.int32]  # (lanes, areas + 1)
-    eligible_forms: NDArray[np.uint16]  # (ages, 160) forms open by status, risk, known, absent
+    eligible_forms: NDArray[np.uint16]  # (ages * 160,) forms open by age and seat: status, risk,
+    # known, absent
     rotation: NDArray[np.uint32]  # (forms,)
     cut: NDArray[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
 
@@ -123,18 +124,16 @@ class Counts(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room to work in."""
+    """Room to work in; ``window`` is the largest number of youths in an area at a time."""
 
     words: NDArray[np.uint32]  # (4, window)
+    age: NDArray[np.int64]  # (window,)
     events: NDArray[np.uint8]  # (window,)
+    marks: NDArray[np.uint8]  # (window,) one where a low number was drawn in some lottery
     chance: NDArray[np.float64]  # (window,)
+    contact: NDArray[np.uint32]  # (ages * 40,) limits of the area at hand
+    known: NDArray[np.uint32]  # (8,) limits of the area at hand
+    room: NDArray[np.int64]  # (lanes,) filled places of offers
     offers: NDArray[np.uint64]  # (lanes, room)
     offers_from: NDArray[np.int64]  # (lanes, areas + 1)
-
-
-@inlined
-def monthly(hazard):  # type: ignore[no-untyped-def]
-    """Return the probability of an event in a month: h / (1 + h / 2), close to 1 - exp(-h)."""
-    return hazard / (1.0 + 0.5 * hazard)
-
-
+    seats: NDArray[np.int64]  # (lanes, ages * 160) youths without a form, by seat

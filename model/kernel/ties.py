@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled, inlined, inner
+from model.compiled import compiled, inner
 from model.kernel.state import AREA, FRIEND_MASK, FRIEND_SHIFT, LONG, SHORT, SIBLING, YOUTH
 from model.streams import WORD, Block, word
 
 FRIEND, SIBLINGS = int(Block.FRIEND), int(Block.SIBLING)
 
 
-@inlined
+@inner
 def partner(population, area, row, round_, size, key):  # type: ignore[no-untyped-def]
     """Return the row matched with ``row`` in one round, or -1.
 
