@@ -128,6 +128,22 @@ class Spread:
     draws: int
     replicates: int
 
+    def column(self, group: int) -> Spread:
+        """Return the effects of one group over years, from an array (year, group)."""
+        return Spread(
+            self.mean[:, group],
+            self.low_50[:, group],
+            self.high_50[:, group],
+            self.low_90[:, group],
+            self.high_90[:, group],
+            self.opposite[:, group],
+            self.variance_parameters[:, group],
+            self.variance_monte_carlo[:, group],
+            self.standard_error[:, group],
+            self.draws,
+            self.replicates,
+        )
+
     def at(self, *index: int) -> Effect:
         """Return one effect."""
         return Effect(
@@ -205,7 +221,7 @@ class Contrast:
     measure: Measure
     a: str
     b: str
-    variant: str
+    variant: str | None
     breakdown: str
     years: tuple[int, ...]
     groups: tuple[str, ...]
@@ -224,7 +240,7 @@ def compare(
     measure: Measure,
     first_year: int,
     breakdown: str = ALL,
-    variant: str = "",
+    variant: str | None = None,
 ) -> Contrast:
     """Compare two scenarios of one study.
 
@@ -241,20 +257,18 @@ def compare(
     breakdown
         "all", "municipality", "sex", "age" or "class".
     variant
-        Structural or parametric variant; the base if empty.
+        Structural variant; the first of the study if not given.
 
     Returns
     -------
     Contrast
         Differences per year and in total; exactly zero for identical scenarios.
     """
-    where = variant or str(settings()["base_variant"])
-    years, groups, value_a = measure.cube(answers, a, breakdown, where)
-    years_b, _, value_b = measure.cube(answers, b, breakdown, where)
-    shared = [year for year in years if year in set(years_b)]
-    value_a = value_a[:, :, [list(years).index(year) for year in shared]]
-    value_b = value_b[:, :, [list(years_b).index(year) for year in shared]]
-    later = np.array([year >= first_year for year in shared])
+    years, groups, value_a = measure.cube(answers, a, breakdown, variant)
+    years_b, _, value_b = measure.cube(answers, b, breakdown, variant)
+    shared, at_a, at_b = np.intersect1d(years, years_b, return_indices=True)
+    value_a, value_b = value_a[:, :, at_a], value_b[:, :, at_b]
+    later = shared >= first_year
     total_a, total_b = (_over_years(value[:, :, later], measure) for value in (value_a, value_b))
     level_a, level_b = spread(total_a), spread(total_b)
     persons = [value.mean(axis=(0, 1)) for value in (value_a, value_b)]
@@ -263,9 +277,9 @@ def compare(
         measure,
         a,
         b,
-        where,
+        variant,
         breakdown,
-        tuple(shared),
+        tuple(shared.tolist()),
         tuple(groups),
         spread(value_b - value_a),
         spread(total_b - total_a),

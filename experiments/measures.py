@@ -20,7 +20,7 @@ from model.outcomes.outcome import Aim, measured
 from model.stage import functions_with_posts
 
 Floats = NDArray[np.float64]
-Cube = tuple[Sequence[int], Sequence[str], Floats]
+Cube = tuple[NDArray[np.int64], tuple[str, ...], Floats]
 
 
 class MeasureError(ValueError):
@@ -31,7 +31,7 @@ class Answers(Protocol):
     """Results of a study, as far as they are read here."""
 
     def cube(
-        self, scenario: str, column: str, breakdown: str = "all", variant: str = "base"
+        self, scenario: str, column: str, breakdown: str = "all", variant: str | None = None
     ) -> Cube:
         """Return years, groups and values (draw, replicate, year, group) of one column."""
         ...
@@ -76,7 +76,7 @@ class Measure:
         return self.unit.startswith("SEK")
 
     def cube(
-        self, answers: Answers, scenario: str, breakdown: str = "all", variant: str = "base"
+        self, answers: Answers, scenario: str, breakdown: str = "all", variant: str | None = None
     ) -> Cube:
         """Return years, groups and values (draw, replicate, year, group)."""
         cubes = [answers.cube(scenario, name, breakdown, variant) for name in self.add]

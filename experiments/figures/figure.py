@@ -1,0 +1,182 @@
+"""What a figure is, how figures are found, and how one is written to files.
+
+A figure is a file in this folder with a function
+``draw(subject, ax, words) -> Drawn``. It draws what comparisons have computed and computes no
+outcome of its own. The title says the finding; the footer says what the figure rests on, and
+nothing switches it off.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import json
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from experiments.figures.style import look, styled, wrapped
+from experiments.subject import Subject
+from experiments.words import Words
+
+FRAME = frozenset({"figure", "style", "parts"})
+Cell = str | float | int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a figure says.
+
+    Attributes
+    ----------
+    title
+        The finding.
+    caption
+        What is shown and how to read it.
+    alt
+        The same for those who cannot see the figure.
+    unit
+        Unit of the numbers.
+    columns, rows
+        The numbers behind it.
+    """
+
+    title: str
+    caption: str
+    alt: str
+    unit: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished figure, ready to be written or embedded."""
+
+    name: str
+    drawn: Drawn
+    footer: str
+    svg: str
+    png: bytes
+
+    def table(self) -> str:
+        """Return the numbers as CSV."""
+        lines = io.StringIO()
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(self.drawn.columns)
+        writer.writerows([[_cell(item) for item in row] for row in self.drawn.rows])
+        return lines.getvalue()
+
+
+def _cell(item: Cell) -> str:
+    return f"{item:.6g}" if isinstance(item, float) else str(item)
+
+
+Draw = Callable[[Subject, Axes, Words], Drawn]
+
+
+@cache
+def figures() -> Mapping[str, Draw]:
+    """Return every figure by name, in alphabetical order."""
+    package = importlib.import_module("experiments.figures")
+    found: dict[str, Draw] = {}
+    for item in pkgutil.iter_modules(package.__path__):
+        if item.name not in FRAME:
+            found[item.name] = importlib.import_module(f"experiments.figures.{item.name}").draw
+    return found
+
+
+def footer(subject: Subject, words: Words) -> str:
+    """Return what every figure rests on."""
+    made = subject.made
+    return words.text(
+        "figure.footer",
+        basis=words.text("figure.calibrated" if made.calibrated else "figure.priors_only"),
+        draws=words.number(made.draws),
+        replicates=words.number(made.replicates),
+        seed=str(made.seed),
+        model=made.model,
+    )
+
+
+def make(name: str, subject: Subject, words: Words, width: float = 0.0) -> Picture:
+    """Draw one figure.
+
+    Parameters
+    ----------
+    name
+        Name of the figure: its file without the ending.
+    subject
+        What it is about.
+    words
+        Language.
+    width
+        Width in inches; the style's own if zero.
+    """
+    with styled():
+        size = (width or float(look()["width_inches"]), float(look()["height_inches"]))
+        figure = Figure(figsize=size)
+        FigureCanvasAgg(figure)
+        ax = figure.add_subplot()
+        drawn = figures()[name](subject, ax, words)
+        below = footer(subject, words)
+        _frame(figure, drawn.title, below)
+        svg, png = io.StringIO(), io.BytesIO()
+        how = {"bbox_inches": "tight", "dpi": look()["dots_per_inch"]}
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Title": drawn.title}, **how)
+        figure.savefig(png, format="png", metadata={"Software": None}, **how)
+    return Picture(name, drawn, below, svg.getvalue(), png.getvalue())
+
+
+def _frame(figure: Figure, title: str, below: str) -> None:
+    """Write the title above and the footer below all that is drawn."""
+    box, drop = figure.get_tightbbox(), float(look()["frame_drop"])
+    width, height = figure.get_size_inches()
+    left = box.x0 / width
+    figure.text(
+        left,
+        (box.y1 + drop) / height,
+        wrapped(title, "title_wrap"),
+        fontsize=float(look()["title_size"]),
+        fontweight="bold",
+        va="bottom",
+    )
+    figure.text(
+        left,
+        (box.y0 - drop) / height,
+        wrapped(below, "footer_wrap"),
+        fontsize="x-small",
+        color=look()["grey"],
+        va="top",
+    )
+
+
+def write(picture: Picture, folder: Path, words: Words) -> None:
+    """Write a figure as SVG, PNG, CSV and JSON into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = folder / f"{picture.name}.{words.language}"
+    told = {
+        "name": picture.name,
+        "language": words.language,
+        "title": picture.drawn.title,
+        "caption": picture.drawn.caption,
+        "alt": picture.drawn.alt,
+        "unit": picture.drawn.unit,
+        "interval": words.text("figure.interval"),
+        "footer": picture.footer,
+        "columns": list(picture.drawn.columns),
+        "rows": len(picture.drawn.rows),
+    }
+    Path(f"{stem}.svg").write_text(picture.svg, encoding="utf-8")
+    Path(f"{stem}.png").write_bytes(picture.png)
+    Path(f"{stem}.csv").write_text(picture.table(), encoding="utf-8")
+    Path(f"{stem}.json").write_text(
+        json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )

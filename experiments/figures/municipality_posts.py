@@ -1,0 +1,15 @@
+"""Posts lost or kept in each municipality, ordered by code."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from experiments.figures.figure import Drawn
+from experiments.figures.parts import by_municipality
+from experiments.subject import Subject
+from experiments.words import Words
+
+
+def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
+    """Draw the difference in posts, mean of the years after the scenarios part."""
+    return by_municipality(subject, ax, words, "municipality_posts", "posts_all")

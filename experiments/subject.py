@@ -1,0 +1,129 @@
+"""What a report or a figure is about: two scenarios of a study, with controls beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from experiments.comparison import ALL, Contrast, Spread, compare, spread
+from experiments.measures import Answers, measure
+from model.facts.read import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one scenario.
+
+    Attributes
+    ----------
+    name
+        Name in results.
+    title, about
+        Language to text.
+    first_year
+        First year with levers of its own.
+    appropriation_sek
+        Pairs (year, SEK) of the grant; a value holds until the next listed year.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    about: Mapping[str, str]
+    first_year: int
+    appropriation_sek: tuple[tuple[int, int], ...]
+
+    def appropriation(self, year: int) -> int:
+        """Return the appropriation of a year in SEK."""
+        return next((sum_ for since, sum_ in reversed(self.appropriation_sek) if since <= year), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How results were made.
+
+    Attributes
+    ----------
+    draws, replicates, seed, scale
+        Design of the study.
+    command
+        Command that repeats it.
+    model
+        Version of the model, a digest of its source.
+    versions
+        Package name to version.
+    calibrated
+        True where draws come from a posterior, false where they come from priors alone.
+    """
+
+    draws: int
+    replicates: int
+    seed: int
+    scale: float
+    command: str
+    model: str
+    versions: Mapping[str, str]
+    calibrated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Two scenarios of a study, `b` compared with `a`, and everything told beside them.
+
+    Attributes
+    ----------
+    answers
+        Results of the study.
+    told
+        Scenario name to what is said of it.
+    a, b
+        The scenarios compared.
+    controls
+        Pairs that show what the answer would be if programmes had no effect, or did harm.
+    replacement
+        Pairs by share of prevented recruits who are replaced, as text: "0", "0.4", "0.8".
+    beside
+        Further scenarios shown over time.
+    facts
+        Tables of facts.
+    made
+        How the results were made.
+    """
+
+    answers: Answers
+    told: Mapping[str, Told]
+    a: str
+    b: str
+    controls: Mapping[str, tuple[str, str]]
+    replacement: Mapping[str, tuple[str, str]]
+    beside: Sequence[str]
+    facts: Facts
+    made: Made
+    known: dict[tuple[str, str, str, str], Contrast] = field(default_factory=dict, compare=False)
+
+    @property
+    def first_year(self) -> int:
+        """First year in which the two scenarios may differ."""
+        return min(self.told[self.a].first_year, self.told[self.b].first_year)
+
+    def contrast(
+        self, name: str, breakdown: str = ALL, pair: tuple[str, str] | None = None
+    ) -> Contrast:
+        """Return one measure compared between the two scenarios, or between another pair."""
+        a, b = pair or (self.a, self.b)
+        key = (name, breakdown, a, b)
+        if key not in self.known:
+            self.known[key] = compare(self.answers, a, b, measure(name), self.first_year, breakdown)
+        return self.known[key]
+
+    def level(self, name: str, scenario: str, breakdown: str = ALL) -> tuple[Sequence[int], Spread]:
+        """Return years and the level of one measure (year, group) in one scenario."""
+        years, _, values = measure(name).cube(self.answers, scenario, breakdown)
+        return years.tolist(), spread(values)
+
+    def title(self, scenario: str, language: str) -> str:
+        """Return the title of a scenario."""
+        return self.told[scenario].title[language]
+
+    def group(self, group: str, breakdown: str, language: str) -> str:
+        """Return the name of a municipality; groups of other breakdowns are labels."""
+        return self.facts.municipality(group).name if breakdown == "municipality" else group
