@@ -87,7 +87,10 @@ def _mean_age(subject: Subject, row: Mapping[str, Any]) -> Floats:
     ends = [[int(age) for age in band.split("-")] for band in age_bands()]
     middles = np.array([(first + last + 1) / 2 for first, last in ends])
     whole = counts.sum(axis=-1)
-    return np.divide(counts @ middles, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+    mean: Floats = np.divide(
+        counts @ middles, whole, out=np.full_like(whole, np.nan), where=whole > 0
+    )
+    return mean
 
 
 def worst(checks: Sequence[Check]) -> Check:

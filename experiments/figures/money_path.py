@@ -42,7 +42,8 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         side: path_of(subject, name, share=True)["additional"]
         for side, name in (("a", subject.a), ("b", subject.b))
     }
-    fields = {
+    fields: dict[str, object] = dict(common_fields(subject, words))
+    fields |= {
         f"new_{side}": words.number(new[side].mean * factor, new[side].step * factor)
         for side in new
     } | {f"share_{side}": words.percent(shares[side].mean) for side in shares}
@@ -54,7 +55,6 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         )
         for side in shares
     }
-    fields = {**common_fields(subject, words), **fields}
     rows: list[tuple[Cell, ...]] = [
         (name, place, *(value * factor for value in (e.mean, e.low_90, e.high_90)))
         for name, path in paths.items()
