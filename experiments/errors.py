@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from enum import IntEnum
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from scenarios.errors import Language, printable
+if TYPE_CHECKING:
+    from scenarios.errors import Language
 
 
 class Exit(IntEnum):
@@ -43,6 +45,8 @@ class ExperimentError(ValueError):
 
     def told(self, language: Language) -> str:
         """Return the message in one language, safe to print."""
+        from scenarios.errors import printable
+
         return printable(text(self.message, language, **self.words))
 
     def __str__(self) -> str:

@@ -224,3 +224,14 @@ def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     return {k: v for k, v in before.items() if k not in told} == {
         k: v for k, v in json.loads(json.dumps(now)).items() if k not in told
     }
+
+
+def set_aside(folder: Path) -> Path:
+    """Move a folder of results to a free name beside it, made of the model's version."""
+    version = _short(read_manifest(folder)["sample"]["model"])
+    number, aside = 0, folder.with_name(f"{folder.name}.{version}")
+    while aside.exists():
+        number += 1
+        aside = folder.with_name(f"{folder.name}.{version}.{number}")
+    folder.rename(aside)
+    return aside

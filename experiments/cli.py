@@ -1,0 +1,173 @@
+"""The command ``konsekvens``: one file per command, imported when it is called.
+
+``commands.toml`` lists the commands with one line each, so that the help needs none of them.
+Every expected failure ends here with one message on stderr and an exit code; see
+:class:`experiments.errors.Exit`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from experiments.errors import Exit, ExperimentError, messages, text
+from experiments.terminal import Terminal, chosen_language
+
+if TYPE_CHECKING:
+    from scenarios.errors import Language
+
+PROGRAM = "konsekvens"
+PACKAGE = "experiments.commands"
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+@cache
+def command_lines() -> Mapping[str, Mapping[str, str]]:
+    """Return the commands that there are: name to language to one line."""
+    source = resources.files("experiments").joinpath("commands.toml")
+    listed = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {name: lines for name, lines in listed.items() if find_spec(_module(name))}
+
+
+def _module(name: str) -> str:
+    return f"{PACKAGE}.{name.replace('-', '_')}"
+
+
+class Commands(TyperGroup):
+    """The group of all commands, each imported when it is called."""
+
+    language: Language
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands, in the order of ``commands.toml``."""
+        return list(command_lines())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a stand-in that knows its one line of help, or None."""
+        if cmd_name not in command_lines():
+            return None
+        return TyperCommand(cmd_name, help=command_lines()[cmd_name][self.language])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Import the command that is called."""
+        name, rest = args[0], args[1:]
+        if name not in command_lines() and not name.startswith("-"):
+            near = difflib.get_close_matches(name, list(command_lines()), n=1, cutoff=0)
+            raise ExperimentError("unknown_command", word=name, near=near[0])
+        if name not in command_lines():
+            return super().resolve_command(ctx, args)
+        return name, self._imported(name), rest
+
+    def _imported(self, name: str) -> Any:
+        module = importlib.import_module(_module(name))
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single.command(name=name)(module.command)
+        command = typer.main.get_command(single)
+        command.help = command_lines()[name][self.language]
+        for parameter in command.params:
+            key = getattr(parameter, "help", None) or ""
+            if key in messages():
+                parameter.help = text(key, self.language)  # type: ignore[attr-defined]
+        return command
+
+
+def group(language: Language) -> Commands:
+    """Return the group of commands in one language."""
+    root = typer.Typer(
+        cls=Commands, no_args_is_help=True, add_completion=True, rich_markup_mode=None
+    )
+    root.callback()(_root)
+    made: Commands = typer.main.get_command(root)  # type: ignore[assignment]
+    made.language = language
+    made.help = text("help_program", language)
+    return made
+
+
+def _root() -> None:
+    """Do nothing before a command."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        What was written after the name of the program.
+    """
+    terminal = Terminal(chosen_language(arguments))
+    commands = group(terminal.language)
+    try:
+        code = commands.main(list(arguments), prog_name=PROGRAM, standalone_mode=False)
+    except KeyboardInterrupt:
+        terminal.warn("interrupted")
+        return Exit.INTERRUPTED
+    except typer.Abort:
+        terminal.warn("interrupted")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except UsageError as error:
+        return _usage(error, terminal)
+    except ExperimentError as error:
+        print(error.told(terminal.language), file=sys.stderr)
+        return error.exit_code
+    except ValueError as error:
+        code = _known_failure(error)
+        if code is None:
+            raise
+        print(error, file=sys.stderr)
+        return code
+    return code if isinstance(code, int) else Exit.OK
+
+
+def _usage(error: Exception, terminal: Terminal) -> int:
+    """Tell a slip in the command line in the chosen language."""
+    key = f"usage_{type(error).__name__}"
+    context = getattr(error, "ctx", None)
+    hint = context.command_path if context is not None else PROGRAM
+    told = str(getattr(error, "format_message", error.__str__)())
+    if key in messages():
+        names = {name: getattr(error, name, None) or "" for name in ("option_name", "message")}
+        parameter = getattr(error, "param", None)
+        names["parameter"] = _name_of(parameter)
+        near = getattr(error, "possibilities", None) or []
+        names["near"] = terminal.text("near", words=", ".join(near)) if near else ""
+        told = terminal.text(key, **names)
+    print(told, file=sys.stderr)
+    print(terminal.text("see_help", command=hint), file=sys.stderr)
+    return Exit.USAGE
+
+
+def _name_of(parameter: Any) -> str:
+    """Return how a parameter is written on the command line."""
+    metavar: str | None = getattr(parameter, "metavar", None)
+    return metavar or "/".join(getattr(parameter, "opts", []))
+
+
+def _known_failure(error: ValueError) -> int | None:
+    """Return the exit code for errors of the packages below; None for what nobody foresaw."""
+    from model.facts.records import FactsError
+    from model.parameters.declare import ParameterError
+    from scenarios.errors import ScenarioError
+
+    if isinstance(error, FactsError):
+        return Exit.MISSING
+    return Exit.INVALID if isinstance(error, ScenarioError | ParameterError) else None
+
+
+def app() -> None:
+    """Run the command line and exit."""
+    sys.exit(main(sys.argv[1:]))
