@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.collaboration.form import Delivery
-from model.kernel.state import RISK_MASK, STATUS_SHIFT, STREET, YEAR
+from model.finances import welfare_ratio
+from model.kernel.state import RISK_MASK, RISKS, STATUS_SHIFT, STREET, YEAR
 from model.levers import TargetingLevers
 from model.parameters.declare import ParameterSet, constant
-from model.rules import RISKS, STATUSES, Ages, Course, risk_shares
+from model.rules import STATUSES, Ages, Course, risk_shares
 from model.streams import WORD
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def mean_contact_weight(
         shares = (float(course.outside[months].mean()), float(course.street[months].mean()))
         for status, share in enumerate(shares):
             begin = status << STATUS_SHIFT
-            total += share * float(weights[age, begin : begin + RISKS] @ risks)
+            total += share * float((weights[age, begin : begin + RISKS] * risks).sum())
     return max(total / ages.count, np.finfo(float).tiny)
 
 
@@ -69,18 +70,28 @@ def contact_scale(world: World) -> NDArray[np.float64]:
     evenings = 1.0 + parameters["evening_contact_gain"] * world.levers.targeting.evening_share
     meetings = workers * parameters["contacts_per_worker"] * evenings * half / (half + load)
     people = np.maximum(world.youths_by_area, 1)
-    return np.asarray(meetings * world.willingness * world.partnership / (people * world.mean_contact))
+    willing = world.willingness * willingness_ratio(world)
+    return np.asarray(meetings * willing / (people * world.mean_contact))
 
 
 def known_scale(world: World) -> NDArray[np.float64]:
     """Return the monthly chance of becoming known for ratio one (areas,)."""
     parameters = world.parameters
-    density = workers_by_area(world) * constant("youths_per_thousand") / np.maximum(
-        world.youths_by_area, 1
-    )
+    density = workers_by_area(world) * constant("youths_per_thousand")
+    density = density / np.maximum(world.youths_by_area, 1)
     rate = parameters["known_rate"] * (1.0 + parameters["known_worker_gain"] * density)
-    hazard = rate * world.detection()[world.stage.where.of_area] / YEAR
+    hazard = rate * detection(world)[world.stage.where.of_area] / YEAR
     return np.asarray(hazard / (1.0 + hazard / 2))
+
+
+def detection(world: World) -> NDArray[np.float64]:
+    """Return the gain in detection from forms that work on cases (municipalities,)."""
+    gain = np.ones(len(world.municipalities))
+    for at, effect in enumerate(world.stage.effects):
+        if effect.detection != 1.0:
+            working = world.works[:, at] & (world.capacity.filled[:, at] > 0.0)
+            gain = gain * np.where(working, effect.detection, 1.0)
+    return gain
 
 
 def coverage(world: World) -> NDArray[np.float64]:
@@ -91,8 +102,8 @@ def coverage(world: World) -> NDArray[np.float64]:
         if form.delivery is Delivery.AREA:
             reach = stage.reaches[at]
             units = world.areas_by_town if reach.whole_areas else world.youths_by_town
-            covered = world.posts_in_areas()[:, at] * reach.per_post
-            shares[:, at] = np.minimum(covered / np.maximum(units, 1), 1.0) * world.works()[:, at]
+            covered = world.posts_in_areas[:, at] * reach.per_post
+            shares[:, at] = np.minimum(covered / np.maximum(units, 1), 1.0) * world.works[:, at]
     return shares
 
 
@@ -105,25 +116,33 @@ def member_coverage(world: World) -> NDArray[np.float64]:
     return np.minimum(held / np.maximum(members, 1.0)[:, None], 1.0)
 
 
+def pressure(world: World) -> NDArray[np.float64]:
+    """Return the pressure from recruiters (areas,); one while the history sets what is normal."""
+    if world.in_history or not world.beliefs.structure.contagion:
+        return np.ones(len(world.willingness))
+    return world.network.pressure(world.parameters)
+
+
 def joining_ratio(world: World) -> NDArray[np.float64]:
-    """Return the area's ratio on joining (areas,): class, pressure, area forms, other welfare."""
+    """Return the area's ratio on joining (areas,): class, pressure, forms, other welfare."""
     stage = world.stage
-    by_town = world.welfare_ratio()
-    covered = coverage(world)
+    by_town = welfare_ratio(world)
     for at, effect in enumerate(stage.effects):
-        by_town = by_town * (1.0 + (effect.area_joining - 1.0) * covered[:, at])
+        if effect.area_joining != 1.0:
+            by_town = by_town * (1.0 + (effect.area_joining - 1.0) * world.covered[:, at])
     reached = member_coverage(world)
     for bit, at in enumerate(stage.cases_at):
-        by_town = by_town * (1.0 + (stage.effects[at].pressure - 1.0) * reached[:, bit])
-    return np.asarray(stage.area_ratio * by_town[stage.where.of_area] * world.pressure())
+        if stage.effects[at].pressure != 1.0:
+            by_town = by_town * (1.0 + (stage.effects[at].pressure - 1.0) * reached[:, bit])
+    return np.asarray(stage.area_ratio * by_town[stage.where.of_area] * pressure(world))
 
 
 def willingness_ratio(world: World) -> NDArray[np.float64]:
     """Return what area forms do to the willingness to engage (areas,)."""
-    by_town = np.ones(len(world.stage.where.municipalities))
-    covered = coverage(world)
+    by_town = np.ones(len(world.municipalities))
     for at, effect in enumerate(world.stage.effects):
-        by_town = by_town * (1.0 + (effect.willingness - 1.0) * covered[:, at])
+        if effect.willingness != 1.0:
+            by_town = by_town * (1.0 + (effect.willingness - 1.0) * world.covered[:, at])
     return np.asarray(by_town[world.stage.where.of_area])
 
 
@@ -132,7 +151,7 @@ def case_capacity(world: World) -> NDArray[np.int64]:
     stage = world.stage
     at = list(stage.cases_at)
     per_post = np.array([stage.reaches[i].per_post for i in at])
-    places = world.posts_in_areas()[:, at] * per_post * world.works()[:, at] * stage.scale
+    places = world.posts_in_areas[:, at] * per_post * world.works[:, at] * stage.scale
     return np.floor(places + 1.0 / 2).astype(np.int64)
 
 

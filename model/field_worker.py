@@ -35,24 +35,24 @@ class FieldWorker(mesa.Agent):  # type: ignore[misc]
     @property
     def area(self) -> int | None:
         """Index of the disadvantaged area, or None for work elsewhere in the municipality."""
-        area = int(self.model.shared.posts.area[self.post])
+        area = int(self.model.stage.posts.area[self.post])
         return None if area < 0 else area
 
     @property
     def municipality(self) -> int:
         """Index of the employing municipality."""
-        return int(self.model.shared.posts.municipality[self.post])
+        return int(self.model.stage.posts.municipality[self.post])
 
     @property
     def paid_by_grant(self) -> bool:
         """True where the state grant pays the post."""
-        slot = self.model.shared.posts.slot[self.post]
+        slot = self.model.stage.posts.slot[self.post]
         return bool(slot >= self.model.own_open[self.municipality])
 
     @property
     def permanent(self) -> bool:
         """True for a post without end date."""
-        slot = self.model.shared.posts.slot[self.post]
+        slot = self.model.stage.posts.slot[self.post]
         return bool(slot < self.model.permanent_open[self.municipality])
 
     @property
@@ -68,4 +68,4 @@ class FieldWorker(mesa.Agent):  # type: ignore[misc]
     @property
     def caseload(self) -> int:
         """Youths in contact with this worker at the last meeting."""
-        return int(self.model.shared.counts.caseload[self.model.lane, self.post])
+        return int(self.model.stage.counts.caseload[self.model.lane, self.post])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -105,7 +105,7 @@ class Capacity:
 def first_capacity(
     municipalities: Sequence[MunicipalityFact],
     functions: Sequence[CollaborationForm],
-    shares: NDArray[np.float64],
+    levers: Mapping[str, FormLevers],
     residents: NDArray[np.float64],
     parameters: ParameterSet,
     streams: Streams,
@@ -121,8 +121,8 @@ def first_capacity(
         Facts of each.
     functions
         The forms with posts, field work first.
-    shares
-        Share of the grant's money by function.
+    levers
+        How the history uses each form.
     residents
         Share of all Sweden's inhabitants (municipalities,).
     parameters, streams
@@ -149,7 +149,12 @@ def first_capacity(
     field_workers = parameters["field_workers_national"] * residents
     own = np.zeros(size)
     own[:, 0] = field_workers
-    weights = np.where(runs, shares, 0.0)[:, 1:]
+    used = [levers[form.name] for form in functions]
+    shares = np.array([item.share if item.on else 0.0 for item in used])
+    named = np.array(
+        [[not item.municipalities or town.code in item.municipalities for item in used] for town in municipalities]
+    )
+    weights = np.where(runs & named, shares, 0.0)[:, 1:]
     total = np.maximum(weights.sum(axis=1, keepdims=True), np.finfo(float).tiny)
     own[:, 1:] = (field_workers * parameters["own_specialist_ratio"])[:, None] * weights / total
     spread = parameters["additional_spread"]
@@ -209,7 +214,7 @@ class Municipality(mesa.Agent):  # type: ignore[misc]
         total spent on posts is that of the scenario.
         """
         world = self.model
-        levers = [world.levers.forms[form.name] for form in world.functions]
+        levers = [world.levers.forms[form.name] for form in world.stage.functions]
         planned = np.array([item.share if item.on else 0.0 for item in levers])
         used = np.array([self.uses(item, at) for at, item in enumerate(levers)])
         running = float(planned[used].sum())
@@ -253,8 +258,7 @@ class Municipality(mesa.Agent):  # type: ignore[misc]
         over do not come back by themselves.
         """
         world, capacity, me = self.model, self.model.capacity, self.index
-        costs = world.post_cost
-        shares = self.shares()
+        costs, shares = world.post_cost, world.grant_shares[me]
         posts = shares * granted_sek / costs
         before = capacity.grant[me]
         displacing = 1.0 - capacity.additional[me]

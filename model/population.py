@@ -40,7 +40,7 @@ def class_ratio(areas: Sequence[AreaFact], parameters: ParameterSet) -> NDArray[
     }
     ratio = np.array([by_class.get(area.class_2021, 1.0) for area in areas])  # type: ignore[arg-type]
     weight = np.array([area.youth_12_20 for area in areas], float)
-    return ratio / float(ratio @ weight / weight.sum())
+    return ratio / float((ratio * weight).sum() / weight.sum())
 
 
 def births_per_month(
@@ -177,7 +177,7 @@ def begin(
     relative = by_profile[youths.profile[0, rows]]
     member = (course.short + course.long)[months] * relative * ratio[area]
     street = course.street[months] * relative
-    long_share = course.long[months] / np.maximum((course.short + course.long)[months], 1e-300)
+    long_share = course.long[months] / np.maximum((course.short + course.long)[months], np.finfo(float).tiny)
     status = np.where(drawn[0] < member + street, state.STREET, state.OUTSIDE)
     status = np.where(
         drawn[0] < member, np.where(drawn[1] < long_share, state.LONG, state.SHORT), status

@@ -14,9 +14,7 @@ from model.parameters.declare import ParameterSet, constant, constant_table, who
 from model.rates import monthly_from_share, monthly_probability, rate_from_share, share_per_month
 from model.streams import WORD
 
-PROFILES = 2**8
 STATUSES = 5
-RISKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def age_curve(parameters: ParameterSet) -> NDArray[np.float64]:
 def risk_shares(parameters: ParameterSet) -> NDArray[np.float64]:
     """Return the shares of youths with 0 to 7 risk factors (8,), school absence included."""
     chances = [parameters["static_risk_probability"]] * whole("static_risk_factors")
-    shares = np.zeros(RISKS)
+    shares = np.zeros(state.RISKS)
     shares[0] = 1.0
     for chance in [*chances, parameters["school_absence_prevalence"]]:
         shares[1:] = shares[1:] * (1.0 - chance) + shares[:-1] * chance
@@ -74,11 +72,11 @@ def limits(probability: NDArray[np.float64]) -> NDArray[np.uint32]:
 
 def _profile_ratio(parameters: ParameterSet, girl_share: float) -> tuple[NDArray[np.float64], float]:
     """Return the ratio of risk and sex by profile (256,) and its mean in the population."""
-    profile = np.arange(PROFILES)
+    profile = np.arange(state.PROFILES)
     odds = parameters["risk_factor_odds_ratio"]
     girl = parameters["girl_hazard_ratio"]
     ratio = odds ** (profile & state.RISK_MASK) * np.where(profile & state.GIRL, girl, 1.0)
-    by_risk = float(risk_shares(parameters) @ odds ** np.arange(RISKS))
+    by_risk = float((risk_shares(parameters) * odds ** np.arange(state.RISKS)).sum())
     return ratio, by_risk * (1.0 - girl_share + girl_share * girl)
 
 
@@ -91,7 +89,7 @@ def risk_ratio(parameters: ParameterSet, girl_share: float) -> NDArray[np.float6
 def joining_table(parameters: ParameterSet, structure: Structure, girl_share: float) -> NDArray[np.float64]:
     """Return relative hazard of joining by age and profile (ages, 256)."""
     ages = Ages.declared()
-    profile = np.arange(PROFILES)
+    profile = np.arange(state.PROFILES)
     ratio, mean = _profile_ratio(parameters, girl_share)
     ratio = ratio / mean * np.where(
         profile & state.LABELLED, parameters.effect("labelling_odds_ratio"), 1.0
@@ -143,7 +141,7 @@ def expected_course(parameters: ParameterSet) -> Course:
     wanted = parameters["street_group_prevalence"]
     floor, ceiling = 0.0, 1.0
     course = _course(parameters, hazards, curve * ceiling)
-    while ceiling - floor > constant("legacy_floor") ** 2:
+    while ceiling - floor > constant("street_level_tolerance"):
         middle = (floor + ceiling) / 2
         course = _course(parameters, hazards, curve * middle)
         if course.street[low * YEAR : high * YEAR].mean() < wanted:
@@ -232,7 +230,7 @@ def build_rules(
         joining=joining_table(parameters, structure, girl_share).ravel(),
         by_status=by_status,
         street=limits(entry / (1.0 + entry / 2)),
-        known=parameters["known_risk_ratio"] ** np.arange(RISKS),
+        known=parameters["known_risk_ratio"] ** np.arange(state.RISKS),
         trust_effect=trust_table(parameters, structure),
         absence=absence_table(parameters),
         leaving=leaving,
@@ -249,7 +247,7 @@ def build_rules(
 def yearly_known_rate(parameters: ParameterSet) -> NDArray[np.float64]:
     """Return the yearly rate of becoming known by risk factors (8,), without field workers."""
     rates: NDArray[np.float64] = parameters["known_rate"] * (
-        parameters["known_risk_ratio"] ** np.arange(RISKS)
+        parameters["known_risk_ratio"] ** np.arange(state.RISKS)
     )
     return rates
 

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.collaboration.form import CollaborationForm, Delivery, Effect, Reach, forms
-from model.facts.read import AreaFact, Facts, MunicipalityFact
+from model.facts.read import AreaFact, Facts, MunicipalityFact, PoliceClass
 from model.grant import KeyWeights, holds
 from model.kernel import state
 from model.kernel.cases import CaseCounts, Cases, Forms
 from model.kernel.state import YEAR, Counts, Population, Rules, Scratch, Setting, Youths
 from model.kernel.stocks import Adults, Posts
-from model.ledger import Account
-from model.levers import AllocationKey, Course, Structure
+from model.levers import AllocationKey, Course
 from model.municipality import Capacity, log_spread
 from model.parameters.declare import ParameterSet, constant
 from model.population import (
@@ -31,8 +30,9 @@ from model.population import (
     settle,
 )
 from model.rates import monthly_from_share
-from model.rules import STATUSES, Ages, build_rules, expected_course, risk_shares
-from model.streams import WORD, Block, Kind, Streams, code
+from model.rules import STATUSES, Ages, build_rules, expected_course
+from model.streams import Block, Kind, Streams, code
+from model.youth import Status
 
 FORM_LIMIT = 16
 SEATS = STATUSES * 2**5
@@ -171,6 +171,8 @@ class Stage:
     case_counts: CaseCounts
     scratch: Scratch
     area_ratio: NDArray[np.float64]
+    of_class: NDArray[np.float64]
+    shared_forms: NDArray[np.bool_]
     changes: NDArray[np.int64]
     adults_entered: NDArray[np.int64]
 
@@ -265,6 +267,10 @@ def build_stage(
         case_counts=None,  # type: ignore[arg-type]
         scratch=None,  # type: ignore[arg-type]
         area_ratio=ratio,
+        of_class=np.array(
+            [[float(area.class_2021 is item) for area in where.areas] for item in police_classes()]
+        ),
+        shared_forms=np.array([reach.shared for reach in reaches]),
         changes=np.zeros(0, np.int64),
         adults_entered=np.zeros(0, np.int64),
     )
@@ -298,6 +304,7 @@ def fit(stage: Stage, lanes: int, window: int, people: int) -> None:
             [code(stage.functions[at].name) % TURN for at in stage.cases_at], np.uint32
         ),
         cut=np.zeros((lanes, towns, forms_)),
+        for_everyone=np.array([opens_to_everyone(stage.reaches, stage.cases_at)], np.uint8),
     )
     people_shape = (lanes, areas, ages, 2)
     stage.counts = Counts(
@@ -376,6 +383,19 @@ def seats(reaches: Sequence[Reach], cases_at: Sequence[int]) -> NDArray[np.uint1
         low, high = ages.index(reach.ages[0]), ages.index(reach.ages[1]) + 1
         table[low:high] |= np.where(fits, 1 << bit, 0).astype(np.uint16)
     return table.ravel()
+
+
+def opens_to_everyone(reaches: Sequence[Reach], cases_at: Sequence[int]) -> bool:
+    """Return whether some form takes youths of whom nobody knows anything."""
+    return any(
+        not reaches[at].known and not reaches[at].absence and Status.OUTSIDE in reaches[at].statuses
+        for at in cases_at
+    )
+
+
+def police_classes() -> tuple[PoliceClass, ...]:
+    """Return the police classes in which results are published."""
+    return (PoliceClass.ESPECIALLY_VULNERABLE, PoliceClass.RISK, PoliceClass.VULNERABLE)
 
 
 def build_forms(
@@ -476,6 +496,3 @@ def build_posts(
         filled=filled[None].copy(),
         since=np.zeros((1, len(slot)), np.int32),
     ), room
-
-
-__all__ = ["WORD", "Account", "Stage", "Structure", "branched", "build_stage", "places", "risk_shares"]

@@ -23,7 +23,7 @@ WORD = 2.0**32
 """Number of values of a 32-bit word; a draw happens when word < probability * WORD."""
 
 MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-WEYL_0, WEYL_1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
+WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 ROUNDS = 10
 LOW, SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 
@@ -88,8 +88,8 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
             np.uint32(p0 >> SHIFT) ^ c3 ^ k1,
             np.uint32(p0 & LOW),
         )
-        k0 = np.uint32(k0 + WEYL_0)
-        k1 = np.uint32(k1 + WEYL_1)
+        k0 = np.uint32((np.uint64(k0) + WEYL_0) & LOW)
+        k1 = np.uint32((np.uint64(k1) + WEYL_1) & LOW)
     return c0, c1, c2, c3
 
 

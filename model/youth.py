@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.kernel import state
+from model.rules import Ages
 
 
 class Status(IntEnum):
@@ -75,14 +76,11 @@ class YouthColumns:
         youths: state.Youths,
         lane: int,
         month: int,
-        ages: int,
-        youngest: int,
         rows: NDArray[np.int64] | None = None,
     ) -> None:
         self._population, self._youths, self._lane, self._month = population, youths, lane, month
-        self._ages, self._youngest = ages, youngest
         if rows is None:
-            window = state.YEAR * ages
+            window = Ages.declared().window
             rows = np.concatenate(
                 [np.arange(first[month], first[month + window]) for first in population.first]
             )
@@ -145,9 +143,7 @@ class YouthColumns:
         return {int(value): self._with(self.rows[column == value]) for value in np.unique(column)}
 
     def _with(self, rows: NDArray[np.int64]) -> YouthColumns:
-        return YouthColumns(
-            self._population, self._youths, self._lane, self._month, self._ages, self._youngest, rows
-        )
+        return YouthColumns(self._population, self._youths, self._lane, self._month, rows)
 
     def _raw(self, name: str) -> NDArray[Any]:
         column: NDArray[Any] = getattr(self._youths, name)[self._lane][self.rows]
@@ -161,5 +157,5 @@ class YouthColumns:
 
     def _age(self) -> NDArray[np.int64]:
         born = self._population.born[self.rows].astype(np.int64)
-        months = self._month + state.YEAR * self._ages - 1 - born
-        return self._youngest + months // state.YEAR
+        ages = Ages.declared()
+        return ages.youngest + (self._month + ages.window - 1 - born) // state.YEAR

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.compiled import compiled, inner
 from model.kernel.state import (
+    ALL_FLAGS,
     ABSENT,
     ARRESTED,
     FORM_BITS,
@@ -27,6 +28,7 @@ ABSENCE_SUPPORT = int(Block.ABSENCE_SUPPORT)
 KIND_BITS = 8
 LOCAL_MASK = np.uint64(2**LOTTERY_BITS - 1)
 ONGOING, WAITING = 1, 0
+ALL_FORMS = np.uint16(0xFFFF)
 
 
 class Forms(NamedTuple):
@@ -97,9 +99,9 @@ def fold(youths, lane, row, ratio):  # type: ignore[no-untyped-def]
 @inner
 def leave_form(youths, forms, lane, row, form):  # type: ignore[no-untyped-def]
     """Take a youth off a form's list."""
-    youths.enrolled[lane, row] &= ~np.uint16(1 << form)
+    youths.enrolled[lane, row] &= ALL_FORMS ^ np.uint16(1 << form)
     if forms.refers[form]:
-        youths.flags[lane, row] &= ~REFERRED
+        youths.flags[lane, row] &= ALL_FLAGS ^ REFERRED
 
 
 @inner
@@ -111,7 +113,7 @@ def absence_ends(population, youths, forms, lane, row, form, month, key):  # typ
         return True
     kind = YOUTH | (forms.code[form] << KIND_BITS)
     if word(population.uid[row], month, ABSENCE_SUPPORT, kind, key) < forms.absence[form] * WORD:
-        youths.flags[lane, row] &= ~ABSENT
+        youths.flags[lane, row] &= ALL_FLAGS ^ ABSENT
         youths.profile[lane, row] -= 1
         return True
     return False

@@ -7,6 +7,7 @@ import numpy as np
 from model.compiled import compiled, inner, spliced
 from model.kernel.state import (
     ABSENT,
+    ALL_FLAGS,
     CONTACT_END,
     CONTACT_SEATS,
     FORM_BITS,
@@ -43,6 +44,7 @@ from model.streams import WORD, Block, word, words
 
 WORD_BITS = 2**5
 HALF = 1.0 / 2
+ALL_FORMS = np.uint16(0xFFFF)
 MEETING, COLLEAGUE = int(Block.MEETING), int(Block.COLLEAGUE)
 
 
@@ -62,7 +64,8 @@ def ticket(drawn, turn):  # type: ignore[no-untyped-def]
 def pick(uid, month, posts, start, stop, key):  # type: ignore[no-untyped-def]
     """Return one of the filled posts ``posts[start:stop]``, drawn by the youth."""
     drawn = np.uint64(word(uid, month, COLLEAGUE, YOUTH, key))
-    return posts[start + ((drawn * np.uint64(stop - start)) >> np.uint64(WORD_BITS))]
+    turn = (drawn * np.uint64(stop - start)) >> np.uint64(WORD_BITS)
+    return posts[np.int64(start) + np.int64(turn)]
 
 
 @inner
@@ -80,7 +83,7 @@ def end_contact(youths, rules, lane, row):  # type: ignore[no-untyped-def]
     level = np.int64(youths.trust[lane, row] * LEVELS)
     youths.legacy[lane, row] = (1.0 + youths.legacy[lane, row]) * rules.trust_effect[level] - 1.0
     youths.trust[lane, row] = 0.0
-    youths.flags[lane, row] &= ~IN_CONTACT
+    youths.flags[lane, row] &= ALL_FLAGS ^ IN_CONTACT
     youths.flags[lane, row] |= TOUCHED
     early = youths.months[lane, row] < rules.early_months
     if early:
@@ -126,7 +129,7 @@ def mark_tickets(setting, rules, drawn, marks, lane, municipality):  # type: ign
     """Mark who may have drawn a number low enough to be asked by some form."""
     marks[:] = 0
     for form in range(setting.rotation.shape[0]):
-        cut = setting.cut[lane, municipality, form] * rules.number[REFERRAL_GAIN]
+        cut = setting.cut[lane, municipality, form] * max(rules.number[REFERRAL_GAIN], 1.0)
         if cut > 0.0:
             limit = np.uint32(min(cut, LIMIT))
             turn = setting.rotation[form]
@@ -145,7 +148,7 @@ def count_eligible(setting, seats, eligible):  # type: ignore[no-untyped-def]
 
 
 @inner
-def find_events(status, profile, flags, age, w0, w1, w2, marks, events, absence, contact, known):  # type: ignore[no-untyped-def]
+def find_events(status, profile, flags, age, w0, w1, w2, marks, events, absence, contact, known, everyone):  # type: ignore[no-untyped-def]
     """Find to whom of an area something may happen this month."""
     size = events.shape[0]
     for i in range(size):
@@ -159,7 +162,7 @@ def find_events(status, profile, flags, age, w0, w1, w2, marks, events, absence,
         events[i] |= np.uint8(turn) * HIT_ABSENCE
     for i in range(size):
         active = ((flags[i] & (IN_CONTACT | TOUCHED | KNOWN | ABSENT)) | status[i]) != 0
-        events[i] |= (np.uint8(active) * HIT_ACTIVE) | marks[i]
+        events[i] |= ((np.uint8(active) | everyone) * HIT_ACTIVE) | marks[i]
 
 
 @compiled
@@ -211,7 +214,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
             mark_tickets(setting, rules, w3, marks, lane, municipality)
             find_events(
                 status, profile, flags, age, w0, w1, w2, marks, events, rules.absence,
-                scratch.contact, scratch.known,
+                scratch.contact, scratch.known, setting.for_everyone[0],
             )  # fmt: skip
             for i in range(size):
                 event = events[i]
@@ -259,7 +262,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                             if status[i] < SHORT:
                                 ratio *= number[HARM_RATIO]
                         elif left == 0.0 and enrolled[i] == 0:
-                            flags[i] &= ~TOUCHED
+                            flags[i] &= ALL_FLAGS ^ TOUCHED
                     programme[i] = ratio
                 seat = (np.int64(status[i]) << SEAT_SHIFT) | (
                     np.int64(profile[i] & RISK_MASK) << RISK_SHIFT
@@ -270,7 +273,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                 if enrolled[i] == 0:
                     seats[seat] += 1
                 if enrolled[i] != 0 or event & HIT_TICKET:
-                    open_forms = setting.eligible_forms[seat] & ~enrolled[i]
+                    open_forms = setting.eligible_forms[seat] & (ALL_FORMS ^ enrolled[i])
                     if enrolled[i] != 0:
                         for form in range(setting.rotation.shape[0]):
                             counts.eligible[lane, municipality, form] += (open_forms >> form) & 1

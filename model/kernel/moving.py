@@ -6,6 +6,7 @@ import numpy as np
 
 from model.compiled import compiled, inner
 from model.kernel.state import (
+    ALL_FLAGS,
     ARREST_SHARE,
     ARRESTED,
     FIXED,
@@ -59,7 +60,9 @@ def join(population, youths, rules, counts, lane, area, row, age, stay, sibling_
     """Let a youth join: contact and legacy end, class of stay is drawn, friends and sibling know."""
     long_stay = stay < rules.number[LONG_SHARE] * WORD
     youths.status[lane, row] = LONG if long_stay else SHORT
-    youths.flags[lane, row] &= ~(IN_CONTACT | TOUCHED | ARRESTED)
+    youths.flags[lane, row] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
+    if youths.enrolled[lane, row] == 0:
+        youths.flags[lane, row] &= ALL_FLAGS ^ TOUCHED
     youths.trust[lane, row] = 0.0
     youths.legacy[lane, row] = 0.0
     youths.harm[lane, row] = 0
@@ -75,7 +78,8 @@ def stay_or_leave(population, youths, rules, counts, lane, area, row, age, drawn
     leaving = min(leaving, 1.0)
     if drawn < leaving * WORD:
         youths.status[lane, row] = LEFT
-        youths.flags[lane, row] &= ~TOUCHED
+        if youths.enrolled[lane, row] == 0:
+            youths.flags[lane, row] &= ALL_FLAGS ^ TOUCHED
         youths.legacy[lane, row] = 0.0
         youths.programme[lane, row] = 1.0
         counts.left[lane, area, age, (youths.profile[lane, row] & GIRL) // GIRL] += 1

@@ -11,6 +11,7 @@ from model.streams import Kind
 
 YEAR = 12
 OUTSIDE, STREET, SHORT, LONG, LEFT = 0, 1, 2, 3, 4
+ALL_FLAGS = 0xFF
 KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = 1, 2, 4, 8, 16, 32
 RISK_MASK, FRIEND_SHIFT, FRIEND_MASK, SIBLING, GIRL, LABELLED = 7, 3, 24, 32, 64, 128
 STATUS_SHIFT = 3
@@ -102,6 +103,7 @@ class Setting(NamedTuple):
     # known, absent
     rotation: NDArray[np.uint32]  # (forms,)
     cut: NDArray[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
+    for_everyone: NDArray[np.uint8]  # (1,) one where a form is open to youths nobody knows of
 
 
 class Counts(NamedTuple):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.compiled import compiled
 from model.kernel.state import (
+    ALL_FLAGS,
     ADULT,
     AREA,
     IN_CONTACT,
@@ -64,7 +65,7 @@ def ageing(population, youths, adults, month):  # type: ignore[no-untyped-def]
     for area in range(population.first.shape[0]):
         for row in range(population.first[area, month - 1], population.first[area, month]):
             for lane in range(youths.status.shape[0]):
-                youths.flags[lane, row] &= ~(IN_CONTACT | TOUCHED)
+                youths.flags[lane, row] &= ALL_FLAGS ^ (IN_CONTACT | TOUCHED)
                 status = youths.status[lane, row]
                 place = adults.count[lane]
                 if (status == SHORT or status == LONG) and place < adults.row.shape[1]:

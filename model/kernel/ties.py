@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import compiled, inner
-from model.kernel.state import AREA, FRIEND_MASK, FRIEND_SHIFT, LONG, SHORT, SIBLING, YOUTH
+from model.kernel.state import ALL_FLAGS, AREA, FRIEND_MASK, FRIEND_SHIFT, LONG, SHORT, SIBLING, YOUTH
 from model.streams import WORD, Block, word
 
 FRIEND, SIBLINGS = int(Block.FRIEND), int(Block.SIBLING)
@@ -45,10 +45,10 @@ def tell_friends(population, youths, rules, lane, area, row, step, sibling_share
     for round_ in range(rules.rounds):
         other = partner(population, area, row, round_, rules.rounds, key)
         if other >= 0:
-            friends = youths.gang_friends[lane, other] + step
+            friends = np.int64(youths.gang_friends[lane, other]) + step
             youths.gang_friends[lane, other] = friends
             capped = min(friends, rules.friend_cap)
-            profile = youths.profile[lane, other] & ~FRIEND_MASK
+            profile = youths.profile[lane, other] & (ALL_FLAGS ^ FRIEND_MASK)
             youths.profile[lane, other] = profile | (capped << FRIEND_SHIFT)
     other = partner(population, area, row, -1, rules.rounds, key)
     if other >= 0:
@@ -57,7 +57,7 @@ def tell_friends(population, youths, rules, lane, area, row, step, sibling_share
             if step > 0:
                 youths.profile[lane, other] |= SIBLING
             else:
-                youths.profile[lane, other] &= ~SIBLING
+                youths.profile[lane, other] &= ALL_FLAGS ^ SIBLING
 
 
 @compiled

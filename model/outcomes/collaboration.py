@@ -52,11 +52,10 @@ def youths_labelled(world: World) -> NDArray[Any]:
 @outcome("share of start-up, summed over municipalities", Aim.HIGHER, Shape.FUNCTIONS)
 def stage_of(world: World) -> NDArray[Any]:
     """Start-up of the form where it runs: zero at the start, one when it works on cases."""
-    running = world.capacity.wanted_posts(world.parameters["activity_kept_share"]) > 0.0
-    return np.asarray(world.capacity.progress * running)
+    return np.asarray(world.capacity.progress * (world.wanted > 0.0))
 
 
 @outcome("municipalities", Aim.HIGHER, Shape.FUNCTIONS)
 def municipalities_working_with(world: World) -> NDArray[Any]:
     """Municipalities where the form works on cases."""
-    return np.asarray((world.works() & (world.capacity.filled > 0.0)).astype(float))
+    return np.asarray((world.works & (world.capacity.filled > 0.0)).astype(float))

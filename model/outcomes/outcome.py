@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.facts.read import PoliceClass
 from model.parameters.declare import constant_table
 from model.rules import Ages
+from model.stage import police_classes
+from model.youth import Sex
 
 if TYPE_CHECKING:
     from model.stage import Stage
@@ -192,7 +193,7 @@ class YearSums:
         self.field_own += np.bincount(posts.municipality, filled & own, towns).astype(np.int64)
         self.field_grant += np.bincount(posts.municipality, filled & ~own, towns).astype(np.int64)
         present = np.bincount(posts.municipality, filled, towns).astype(np.int64)
-        self.field_vacant += np.maximum(world.open_posts() - present, 0)
+        self.field_vacant += np.maximum(world.open - present, 0)
         self.filled += world.capacity.filled
 
 
@@ -205,7 +206,7 @@ def groups(stage: Stage) -> tuple[tuple[str, str], ...]:
     found += [("municipality", town.code) for town in stage.where.municipalities]
     found += [("sex", "boy"), ("sex", "girl")]
     found += [("age", band) for band in age_bands()]
-    found += [("class", item.name.lower()) for item in _classes()]
+    found += [("class", item.name.lower()) for item in police_classes()]
     return tuple(found)
 
 
@@ -216,29 +217,31 @@ def age_bands() -> tuple[str, ...]:
     return tuple(f"{start}-{end}" for start, end in zip(starts, ends, strict=True))
 
 
-def _classes() -> tuple[PoliceClass, ...]:
-    return (PoliceClass.ESPECIALLY_VULNERABLE, PoliceClass.RISK, PoliceClass.VULNERABLE)
+@cache
+def _band_starts() -> NDArray[np.int64]:
+    starts = [int(age) for age in constant_table("age_bands")]
+    return np.array(starts) - Ages.declared().youngest
 
 
 def broken_down(array: NDArray[Any], shape: Shape, stage: Stage) -> NDArray[np.float64]:
-    """Return one number per group, NaN where the array cannot be broken down so."""
-    towns = len(stage.where.municipalities)
-    bands, classes = age_bands(), _classes()
-    sizes = {"sex": 2, "age": len(bands), "class": len(classes)}
-    if shape is Shape.TOWNS:
-        parts = [np.array([array.sum()]), array, np.full(sum(sizes.values()), np.nan)]
-        return np.concatenate(parts)
-    by_area = array.sum(axis=(1, 2)) if shape is Shape.PEOPLE else array
-    by_town = np.bincount(stage.where.of_area, by_area, towns)
-    kinds = np.array([area.class_2021 is item for item in classes for area in stage.where.areas])
-    by_class = kinds.reshape(len(classes), -1) @ by_area
+    """Return numbers per group (groups, ...), NaN where the array cannot be broken down so."""
+    towns, bands = len(stage.where.municipalities), len(_band_starts())
+    sexes, classes = towns + 1, towns + 1 + len(Sex)
+    result = np.full((classes + bands + len(police_classes()), *array.shape[1:]), np.nan)
+    if shape in (Shape.TOWNS, Shape.FUNCTIONS, Shape.CASES):
+        result[1:sexes], result[0] = array, array.sum(axis=0)
+        return result
     if shape is Shape.PEOPLE:
-        starts = np.array([int(age) for age in constant_table("age_bands")]) - Ages.declared().youngest
-        by_sex = array.sum(axis=(0, 1))
-        by_age = np.add.reduceat(array.sum(axis=(0, 2)), starts)
-    else:
-        by_sex, by_age = np.full(sizes["sex"], np.nan), np.full(sizes["age"], np.nan)
-    return np.concatenate([[by_area.sum()], by_town, by_sex, by_age, by_class]).astype(float)
+        result = result[:, 0, 0]
+        result[sexes:classes] = array.sum(axis=(0, 1))
+        result[classes : classes + bands] = np.add.reduceat(
+            array.sum(axis=(0, 2)), _band_starts()
+        )
+        array = array.sum(axis=(1, 2))
+    result[0] = array.sum()
+    result[1:sexes] = np.bincount(stage.where.of_area, array, towns)
+    result[classes + bands :] = (stage.of_class * array).sum(axis=1)
+    return result
 
 
 def measure_year(world: World) -> Mapping[str, NDArray[np.float64]]:
@@ -248,11 +251,11 @@ def measure_year(world: World) -> Mapping[str, NDArray[np.float64]]:
     case_names = [names[at] for at in stage.cases_at]
     result: dict[str, NDArray[np.float64]] = {}
     for item in outcomes():
-        array = item.measure(world)
+        values = broken_down(item.measure(world), item.shape, stage)
         if item.shape in (Shape.FUNCTIONS, Shape.CASES):
             parts = names if item.shape is Shape.FUNCTIONS else case_names
             for at, part in enumerate(parts):
-                result[f"{item.name}_{part}"] = broken_down(array[:, at], Shape.TOWNS, stage)
+                result[f"{item.name}_{part}"] = values[:, at]
         else:
-            result[item.name] = broken_down(array, item.shape, stage)
+            result[item.name] = values
     return result

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 def _by_payer(world: World, *, grant: bool) -> NDArray[Any]:
     """Return mean filled posts (municipalities, functions) of one payer."""
     months = world.sums.months
-    wanted = world.capacity.wanted_posts(world.parameters["activity_kept_share"])
-    share = world.capacity.grant / np.maximum(wanted, np.finfo(float).tiny)
+    share = world.capacity.grant / np.maximum(world.wanted, np.finfo(float).tiny)
     posts = world.sums.filled / months * (share if grant else 1.0 - share)
     workers = world.sums.field_grant if grant else world.sums.field_own
     posts[:, 0] = workers / (months * world.stage.scale)
