@@ -120,8 +120,9 @@ def _outcome(name: str, language: Language) -> Pairs:
     yield "label_aim", item.aim.value
     if name != item.name:
         yield "label_part", name.removeprefix(f"{item.name}_")
-    measure = inspect.unwrap(item.measure)
-    yield "label_code", _place(Path(inspect.getfile(measure)), measure.__code__.co_firstlineno)
+    measure = item.measure if inspect.isfunction(item.measure) else type(item.measure)
+    line = inspect.getsourcelines(measure)[1]
+    yield "label_code", _place(Path(inspect.getfile(measure)), line)
 
 
 def _form(name: str, language: Language) -> Pairs:

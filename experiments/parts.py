@@ -172,7 +172,10 @@ def _table(blocks: Sequence[Block], groups: Sequence[tuple[str, str]]) -> pa.Tab
         names = sorted({group[part] for group in groups})
         at = {name: index for index, name in enumerate(names)}
         codes = np.array([at[group[part]] for group in groups], np.int32)
-        cells = [np.tile(codes, run.years) if run.error is None else codes[:1] for run in runs]
+        cells = [
+            np.tile(codes, run.years) if run.error is None else np.zeros(1, np.int32)
+            for run in runs
+        ]
         failed = np.repeat([not each for each in whole], lengths)
         indices = pa.array(np.concatenate(cells), mask=failed)
         return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))

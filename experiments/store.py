@@ -380,12 +380,14 @@ def open_results(folder: Path | str) -> Results:
     place = Path(folder)
     manifest = read_manifest(place)
     results = Results(place, manifest, take_stock(place))
-    if not results.draws:
+    if not results.draws and results.failed:
         raise ExperimentError(
-            "nothing_complete",
-            Exit.MISSING,
+            "all_failed",
+            Exit.FAILED,
             folder=place,
-            missing=results.missing,
             failed=len(results.failed),
+            error=results.failed[0].error,
         )
+    if not results.draws:
+        raise ExperimentError("nothing_complete", Exit.MISSING, folder=place)
     return results
