@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from model.collaboration.form import Delivery, form_names
+from model.form_tables import functions_with_posts
 from model.ledger import Account
 from model.outcomes.outcome import outcomes
 from model.parameters.declare import Parameter, declared_constants, declared_parameters
-from model.stage import functions_with_posts
 from model.streams import Block, Kind, code
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,8 @@ def rows(*head: str) -> list[tuple[str, ...]]:
     inside = False
     for line in text().splitlines():
         cells = tuple(
-            cell.replace("\\|", "|").strip().strip("`") for cell in re.split(r"(?<!\\)\|", line)[1:-1]
+            cell.replace("\\|", "|").strip().strip("`")
+            for cell in re.split(r"(?<!\\)\|", line)[1:-1]
         )
         if not line.startswith("|"):
             inside = False
@@ -136,7 +137,9 @@ def ends(form: str) -> Iterable[str]:
 
 
 def test_sections_are_numbered_in_order() -> None:
-    numbers = [tuple(int(part) for part in found[0].split(".")) for found in HEADING.findall(text())]
+    numbers = [
+        tuple(int(part) for part in found[0].split(".")) for found in HEADING.findall(text())
+    ]
     assert numbers == sorted(set(numbers))
 
 
