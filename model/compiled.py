@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import numba
 from numba import njit
@@ -32,13 +33,15 @@ def cache_folder() -> Path:
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(cache_folder())
+    numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
-compiled = njit(cache=True, nogil=True, _nrt=False)
+WITHOUT_COUNTING: dict[str, Any] = {"nogil": True, "_nrt": False}
+
+compiled = njit(cache=True, **WITHOUT_COUNTING)
 """A kernel that is called from Python."""
 
-inner = njit(nogil=True, _nrt=False)
+inner = njit(**WITHOUT_COUNTING)
 """A function that kernels call now and then."""
 
-spliced = njit(inline="always", _nrt=False)
+spliced = njit(inline="always", **WITHOUT_COUNTING)
 """A function that kernels call for every row: its body is put in place of the call."""

@@ -61,7 +61,7 @@ class CriminalNetwork:
         growth = (1.0 + parameters["network_growth"]) ** (months_after / YEAR)
         youth_share = 1.0 - parameters["adult_entry_share"]
         wanted = self.normal_supply * growth + youth_share * (opening - self.normal_opening)
-        return np.maximum(wanted, 0.0)
+        return np.asarray(np.maximum(wanted, 0.0))
 
     def month_over(
         self,

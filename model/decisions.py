@@ -16,7 +16,7 @@ from model.finances import welfare_ratio
 from model.kernel.state import RISK_MASK, RISKS, STATUS_SHIFT, STREET, YEAR
 from model.levers import TargetingLevers
 from model.parameters.declare import ParameterSet, constant
-from model.rules import STATUSES, Ages, Course, risk_shares
+from model.rules import STATUSES, Ages, Expected, risk_shares
 from model.streams import WORD
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def contact_weights(targeting: TargetingLevers, parameters: ParameterSet) -> NDA
 
 
 def mean_contact_weight(
-    weights: NDArray[np.float64], course: Course, parameters: ParameterSet
+    weights: NDArray[np.float64], course: Expected, parameters: ParameterSet
 ) -> float:
     """Return the mean of the contact weights over the expected population."""
     ages = Ages.declared()
@@ -54,7 +54,7 @@ def mean_contact_weight(
 
 def workers_by_area(world: World) -> NDArray[np.int64]:
     """Return filled posts of field workers by area, in the size of the run."""
-    return np.diff(world.stage.setting.posts_from[world.lane]).astype(np.int64)
+    return np.asarray(np.diff(world.stage.setting.posts_from[world.lane]).astype(np.int64))
 
 
 def contact_scale(world: World) -> NDArray[np.float64]:
@@ -113,7 +113,7 @@ def member_coverage(world: World) -> NDArray[np.float64]:
     towns = len(stage.where.municipalities)
     members = np.bincount(stage.where.of_area, world.network.recruiters, towns)
     held = stage.case_counts.held[world.lane]
-    return np.minimum(held / np.maximum(members, 1.0)[:, None], 1.0)
+    return np.asarray(np.minimum(held / np.maximum(members, 1.0)[:, None], 1.0))
 
 
 def pressure(world: World) -> NDArray[np.float64]:
@@ -152,7 +152,7 @@ def case_capacity(world: World) -> NDArray[np.int64]:
     at = list(stage.cases_at)
     per_post = np.array([stage.reaches[i].per_post for i in at])
     places = world.posts_in_areas[:, at] * per_post * world.works[:, at] * stage.scale
-    return np.floor(places + 1.0 / 2).astype(np.int64)
+    return np.asarray(np.floor(places + 1.0 / 2).astype(np.int64))
 
 
 def lottery(world: World, capacity: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -66,7 +66,13 @@ def _with_one_past(courses: Sequence[Course]) -> list[list[int]]:
     """Return groups of courses that share beliefs, history and the year in which they part."""
     groups: list[tuple[tuple[Beliefs, object, int, int, int], list[int]]] = []
     for at, course in enumerate(courses):
-        past = (course.beliefs, course.history, course.start_year, course.part_year, course.end_year)
+        past = (
+            course.beliefs,
+            course.history,
+            course.start_year,
+            course.part_year,
+            course.end_year,
+        )
         for known, members in groups:
             if known == past:
                 members.append(at)

@@ -84,7 +84,9 @@ class Ledger:
             (len(years), municipalities + 2, len(Account)), np.int64
         )
 
-    def post(self, year: int, who: int | slice, account: Account, ore: NDArray[np.int64] | int) -> None:
+    def post(
+        self, year: int, who: int | slice, account: Account, ore: NDArray[np.int64] | int
+    ) -> None:
         """Add an amount in öre to an account."""
         self.entries[self.years.index(year), who, account] += ore
 

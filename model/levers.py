@@ -7,9 +7,9 @@ A lever has no prior and no uncertainty; it is the value of a decision. Scenario
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Mapping
 
 
 class AllocationKey(Enum):

@@ -7,7 +7,6 @@ What all municipalities have stands in the columns of :class:`Capacity`; the age
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
@@ -20,17 +19,13 @@ from model.collaboration.form import CollaborationForm
 from model.facts.read import MunicipalityFact
 from model.levers import Continuation, FormLevers
 from model.parameters.declare import ParameterSet
+from model.rates import log_spread
 from model.streams import Block, Kind, Streams, code
 
 if TYPE_CHECKING:
     from model.world import World
 
 KIND_BITS = 8
-
-
-def log_spread(drawn: NDArray[np.float64], deviation: float) -> NDArray[np.float64]:
-    """Return ratios around one: log-uniform with the given standard deviation of the log."""
-    return np.asarray(np.exp(deviation * math.sqrt(12) * (drawn - 1.0 / 2)))
 
 
 @dataclass(slots=True)
@@ -133,12 +128,14 @@ def first_capacity(
 
     def drawn(block: Block, name: str = "") -> NDArray[np.float64]:
         kind = int(Kind.MUNICIPALITY) | (code(name) << KIND_BITS if name else 0)
-        return streams.uniform(who, 0, block, kind)[0]
+        return np.asarray(streams.uniform(who, 0, block, kind)[0])
 
     runs, active, ratio = np.ones(size, bool), np.ones(size), np.ones(size)
     for index, form in enumerate(functions):
         reach = form.reach(parameters)
-        ratio[:, index] = log_spread(drawn(Block.START_UP, form.name), parameters["start_up_spread"])
+        ratio[:, index] = log_spread(
+            drawn(Block.START_UP, form.name), parameters["start_up_spread"]
+        )
         if index > 0:
             runs[:, index] = drawn(Block.POSTS, form.name) < parameters["form_reach_share"]
         if reach.shared:
@@ -152,7 +149,10 @@ def first_capacity(
     used = [levers[form.name] for form in functions]
     shares = np.array([item.share if item.on else 0.0 for item in used])
     named = np.array(
-        [[not item.municipalities or town.code in item.municipalities for item in used] for town in municipalities]
+        [
+            [not item.municipalities or town.code in item.municipalities for item in used]
+            for town in municipalities
+        ]
     )
     weights = np.where(runs & named, shares, 0.0)[:, 1:]
     total = np.maximum(weights.sum(axis=1, keepdims=True), np.finfo(float).tiny)

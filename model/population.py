@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from model.facts.read import AreaFact, PoliceClass
 from model.kernel import state
-from model.kernel.state import YEAR, Population, Youths
+from model.kernel.state import YEAR, Population, Rules, Youths
 from model.kernel.stocks import NO_ROW, Adults
 from model.kernel.ties import tell_all
 from model.parameters.declare import ParameterSet, constant, whole
 from model.rates import monthly_from_share
-from model.rules import Ages, Course, Rules, risk_ratio, yearly_known_rate
+from model.rules import Ages, Expected, risk_ratio, yearly_known_rate
 from model.streams import Block, Kind, Streams
 
 AREA_SHIFT, COHORT_SHIFT = 24, 14
@@ -142,8 +142,13 @@ def bear(
 
 def empty_youths(lanes: int, rows: int) -> Youths:
     """Return columns in which nobody has met anything yet."""
-    types = {"programme": np.float32, "trust": np.float32, "legacy": np.float32}
-    types |= {"worker": np.int32, "enrolled": np.uint16}
+    types: dict[str, type[np.generic]] = {
+        "programme": np.float32,
+        "trust": np.float32,
+        "legacy": np.float32,
+        "worker": np.int32,
+        "enrolled": np.uint16,
+    }
     columns = {name: np.zeros((lanes, rows), types.get(name, np.uint8)) for name in Youths._fields}
     columns["programme"][:] = 1.0
     return Youths(**columns)
@@ -153,8 +158,9 @@ def begin(
     population: Population,
     newborn: Newborn,
     ratio: NDArray[np.float64],
-    course: Course,
+    course: Expected,
     rules: Rules,
+    girl_share: float,
     parameters: ParameterSet,
     streams: Streams,
 ) -> Youths:
@@ -173,11 +179,13 @@ def begin(
     months = ages.window - 1 - population.born[rows].astype(np.int64)
     drawn = streams.uniform(population.uid[rows], 0, Block.START, Kind.YOUTH)
     area = np.searchsorted(population.first[:, 0], rows, side="right") - 1
-    by_profile = risk_ratio(parameters, float(newborn.girl.mean()))
+    by_profile = risk_ratio(parameters, girl_share)
     relative = by_profile[youths.profile[0, rows]]
     member = (course.short + course.long)[months] * relative * ratio[area]
     street = course.street[months] * relative
-    long_share = course.long[months] / np.maximum((course.short + course.long)[months], np.finfo(float).tiny)
+    long_share = course.long[months] / np.maximum(
+        (course.short + course.long)[months], np.finfo(float).tiny
+    )
     status = np.where(drawn[0] < member + street, state.STREET, state.OUTSIDE)
     status = np.where(
         drawn[0] < member, np.where(drawn[1] < long_share, state.LONG, state.SHORT), status
@@ -194,19 +202,20 @@ def first_adults(
     population: Population,
     births: NDArray[np.float64],
     ratio: NDArray[np.float64],
-    course: Course,
+    course: Expected,
     parameters: ParameterSet,
     room: int,
     streams: Streams,
 ) -> Adults:
     """Return the members over 20 at the start: the steady state of ageing, adult entry and leaving."""
-    ages = Ages.declared()
     adults = Adults(
-        *(
-            np.zeros((1, room), dtype)
-            for dtype in (np.uint32, np.uint8, np.int32, np.int32, np.uint8, np.int32)
-        ),
-        np.zeros(1, np.int64),
+        uid=np.zeros((1, room), np.uint32),
+        kind=np.zeros((1, room), np.uint8),
+        area=np.zeros((1, room), np.int32),
+        born=np.zeros((1, room), np.int32),
+        long=np.zeros((1, room), np.uint8),
+        row=np.zeros((1, room), np.int32),
+        length=np.zeros(1, np.int64),
     )
     density = adult_density(course, parameters)
     expected = births * ratio * density.sum()
@@ -225,11 +234,11 @@ def first_adults(
         adults.area[0, span], adults.row[0, span] = area, NO_ROW
         adults.born[0, span], adults.long[0, span] = -1 - month_of_age, stay
         place += people
-    adults.count[0] = place
+    adults.length[0] = place
     return adults
 
 
-def adult_density(course: Course, parameters: ParameterSet) -> NDArray[np.float64]:
+def adult_density(course: Expected, parameters: ParameterSet) -> NDArray[np.float64]:
     """Return expected adult members per youth born by month of age over 21 and stay (months, 2)."""
     ages = Ages.declared()
     months = (whole("initial_adult_age_to") - ages.beyond) * YEAR
@@ -252,13 +261,19 @@ def adult_density(course: Course, parameters: ParameterSet) -> NDArray[np.float6
     return density
 
 
-def adult_joins(course: Course, parameters: ParameterSet) -> float:
+def adult_joins(course: Expected, parameters: ParameterSet) -> float:
     """Return the expected adult joinings per youth born."""
     share = parameters["adult_entry_share"]
     return course.joins * share / (1.0 - share)
 
 
-def adult_room(births: NDArray[np.float64], ratio: NDArray[np.float64], density: float, joins: float, months: int) -> int:
+def adult_room(
+    births: NDArray[np.float64],
+    ratio: NDArray[np.float64],
+    density: float,
+    joins: float,
+    months: int,
+) -> int:
     """Return how many adult members to make room for: twice what is expected at most."""
     weight = births * ratio
     expected = float(weight.sum()) * (density + joins * months) + float(births.sum()) * months

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.kernel.state import YEAR
 
 
@@ -30,3 +33,8 @@ def monthly_from_share(share: float, months: float) -> float:
 def share_per_month(half_life_months: float) -> float:
     """Return what remains after a month of a quantity that is halved in ``half_life_months``."""
     return float(2.0 ** (-1.0 / half_life_months))
+
+
+def log_spread(drawn: NDArray[np.float64], deviation: float) -> NDArray[np.float64]:
+    """Return ratios around one: log-uniform with the given standard deviation of the log."""
+    return np.asarray(np.exp(deviation * math.sqrt(12) * (2 * drawn - 1.0) / 2))

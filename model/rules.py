@@ -11,7 +11,7 @@ from model.kernel import state
 from model.kernel.state import LEVELS, NUMBERS, YEAR, Rules
 from model.levers import EffectResponse, Structure
 from model.parameters.declare import ParameterSet, constant, constant_table, whole
-from model.rates import monthly_from_share, monthly_probability, rate_from_share, share_per_month
+from model.rates import monthly_from_share, monthly_probability, share_per_month
 from model.streams import WORD
 
 STATUSES = 5
@@ -70,14 +70,16 @@ def limits(probability: NDArray[np.float64]) -> NDArray[np.uint32]:
     return np.minimum(np.ceil(probability * WORD), state.LIMIT).astype(np.uint32).ravel()
 
 
-def _profile_ratio(parameters: ParameterSet, girl_share: float) -> tuple[NDArray[np.float64], float]:
+def _profile_ratio(
+    parameters: ParameterSet, girl_share: float
+) -> tuple[NDArray[np.float64], float]:
     """Return the ratio of risk and sex by profile (256,) and its mean in the population."""
     profile = np.arange(state.PROFILES)
     odds = parameters["risk_factor_odds_ratio"]
     girl = parameters["girl_hazard_ratio"]
     ratio = odds ** (profile & state.RISK_MASK) * np.where(profile & state.GIRL, girl, 1.0)
     by_risk = float((risk_shares(parameters) * odds ** np.arange(state.RISKS)).sum())
-    return ratio, by_risk * (1.0 - girl_share + girl_share * girl)
+    return np.asarray(ratio, float), by_risk * (1.0 - girl_share + girl_share * girl)
 
 
 def risk_ratio(parameters: ParameterSet, girl_share: float) -> NDArray[np.float64]:
@@ -86,13 +88,17 @@ def risk_ratio(parameters: ParameterSet, girl_share: float) -> NDArray[np.float6
     return ratio / mean
 
 
-def joining_table(parameters: ParameterSet, structure: Structure, girl_share: float) -> NDArray[np.float64]:
+def joining_table(
+    parameters: ParameterSet, structure: Structure, girl_share: float
+) -> NDArray[np.float64]:
     """Return relative hazard of joining by age and profile (ages, 256)."""
     ages = Ages.declared()
     profile = np.arange(state.PROFILES)
     ratio, mean = _profile_ratio(parameters, girl_share)
-    ratio = ratio / mean * np.where(
-        profile & state.LABELLED, parameters.effect("labelling_odds_ratio"), 1.0
+    ratio = (
+        ratio
+        / mean
+        * np.where(profile & state.LABELLED, parameters.effect("labelling_odds_ratio"), 1.0)
     )
     friends = (profile & state.FRIEND_MASK) >> state.FRIEND_SHIFT
     influence = parameters["gang_friend_hazard_ratio"] ** friends - 1.0
@@ -108,7 +114,7 @@ def joining_table(parameters: ParameterSet, structure: Structure, girl_share: fl
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Expected:
     """The expected course of one birth month from 10 to 21, without programmes and ties.
 
     Attributes
@@ -129,7 +135,7 @@ class Course:
     street_entry: NDArray[np.float64]
 
 
-def expected_course(parameters: ParameterSet) -> Course:
+def expected_course(parameters: ParameterSet) -> Expected:
     """Return the expected course whose street groups have the drawn prevalence at 13-17.
 
     The hazard of entering a street group follows the age curve; its level is found by bisection.
@@ -153,7 +159,7 @@ def expected_course(parameters: ParameterSet) -> Course:
 
 def _course(
     parameters: ParameterSet, hazards: NDArray[np.float64], entry: NDArray[np.float64]
-) -> Course:
+) -> Expected:
     ages = Ages.declared()
     over = monthly_probability(1.0 / parameters["street_group_spell_years"])
     leave_short = monthly_from_share(parameters["exit_rate_short"], YEAR)
@@ -173,7 +179,8 @@ def _course(
         joins += joining
         short += joining * (1.0 - long_share) - short * leave_short
         long += joining * long_share - long * leave_long
-    return Course(*path.T, joins=joins, street_entry=entry)
+    outside_, street_, short_, long_ = path.T
+    return Expected(outside_, street_, short_, long_, joins, entry)
 
 
 def trust_table(parameters: ParameterSet, structure: Structure) -> NDArray[np.float64]:
@@ -199,7 +206,7 @@ def absence_table(parameters: ParameterSet) -> NDArray[np.uint32]:
 
 
 def build_rules(
-    parameters: ParameterSet, structure: Structure, course: Course, girl_share: float
+    parameters: ParameterSet, structure: Structure, course: Expected, girl_share: float
 ) -> Rules:
     """Return the tables of one parameter set."""
     ages = Ages.declared()
@@ -230,7 +237,7 @@ def build_rules(
         joining=joining_table(parameters, structure, girl_share).ravel(),
         by_status=by_status,
         street=limits(entry / (1.0 + entry / 2)),
-        known=parameters["known_risk_ratio"] ** np.arange(state.RISKS),
+        known=np.asarray(parameters["known_risk_ratio"] ** np.arange(state.RISKS), float),
         trust_effect=trust_table(parameters, structure),
         absence=absence_table(parameters),
         leaving=leaving,
@@ -246,10 +253,5 @@ def build_rules(
 
 def yearly_known_rate(parameters: ParameterSet) -> NDArray[np.float64]:
     """Return the yearly rate of becoming known by risk factors (8,), without field workers."""
-    rates: NDArray[np.float64] = parameters["known_rate"] * (
-        parameters["known_risk_ratio"] ** np.arange(state.RISKS)
-    )
-    return rates
-
-
-__all__ = ["Ages", "Course", "build_rules", "expected_course", "rate_from_share"]
+    by_risk = parameters["known_risk_ratio"] ** np.arange(state.RISKS)
+    return np.asarray(parameters["known_rate"] * by_risk)

@@ -113,12 +113,12 @@ def _start_up(world: World) -> None:
     supported = (
         world.levers.grant.agency_support_sek > 0
         and granted(world)
-        and any(world.levers.forms[name].on for name in stage.supports)
+        and any(world.levers.forms[name].on for name in stage.tables.supports)
     )
     shared = parameters["coordination_start_up_months"]
-    shared *= stage.start_up_ratio if supported else 1.0
+    shared *= stage.tables.start_up_ratio if supported else 1.0
     alone = parameters["service_start_up_months"]
-    months = np.where(stage.shared_forms, shared, alone)
+    months = np.where(stage.tables.shared, shared, alone)
     step = 1.0 / (months * world.capacity.start_up_ratio)
     change = np.where(world.wanted > 0.0, step, -step)
     world.capacity.progress = np.clip(world.capacity.progress + change, 0.0, 1.0)

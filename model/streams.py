@@ -77,7 +77,7 @@ class Block(IntEnum):
 
 
 @spliced
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0, c1, c2, c3, k0, k1):
     """Return the four words of Philox4x32-10 for one counter and one key (all uint32)."""
     for _ in range(ROUNDS):
         p0 = MULTIPLIER_0 * np.uint64(c0)
@@ -94,7 +94,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @spliced
-def word(who, month, block, kind, key):  # type: ignore[no-untyped-def]
+def word(who, month, block, kind, key):
     """Return the first word of one counter; ``key`` is a pair of uint32."""
     return philox(
         np.uint32(who), np.uint32(month), np.uint32(block), np.uint32(kind), key[0], key[1]
@@ -102,7 +102,7 @@ def word(who, month, block, kind, key):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def words(who, month, block, kind, key, w0, w1, w2, w3):  # type: ignore[no-untyped-def]
+def words(who, month, block, kind, key, w0, w1, w2, w3):
     """Fill four arrays (n,) with the words of n counters that differ in ``who`` (n,)."""
     month, block, kind = np.uint32(month), np.uint32(block), np.uint32(kind)
     k0, k1 = key[0], key[1]
@@ -133,14 +133,18 @@ class Streams:
         for name in ("seed", "replicate"):
             value = getattr(self, name)
             if not 0 <= value < WORD:
-                raise ValueError(f"{name} must be a whole number from 0 to 4 294 967 295, not {value}")
+                raise ValueError(
+                    f"{name} must be a whole number from 0 to 4 294 967 295, not {value}"
+                )
 
     @property
     def key(self) -> NDArray[np.uint32]:
         """The key as two words."""
         return np.array([self.seed, self.replicate], np.uint32)
 
-    def uniform(self, who: NDArray[np.uint32], month: int, block: Block, kind: int) -> NDArray[np.float64]:
+    def uniform(
+        self, who: NDArray[np.uint32], month: int, block: Block, kind: int
+    ) -> NDArray[np.float64]:
         """Return draws in [0, 1) of shape (4, n): one column for each of ``who``, one row per word."""
         out = np.empty((4, len(who)), np.uint32)
         words(np.asarray(who, np.uint32), month, int(block), int(kind), self.key, *out)

@@ -12,6 +12,7 @@ from model import decisions, finances, staff
 from model.criminal_network import AS_SUPPLIED, CriminalNetwork
 from model.facts.read import Facts
 from model.field_worker import FieldWorker
+from model.form_tables import functions_with_posts
 from model.kernel.cases import forms_month
 from model.kernel.meeting import meeting_month
 from model.kernel.moving import level_of_joining, moving_month
@@ -22,9 +23,10 @@ from model.levers import Beliefs, Course, Levers
 from model.municipality import Municipality, first_capacity
 from model.outcomes.outcome import YearSums, measure_year
 from model.parameters.declare import ParameterSet, constant, whole
+from model.places import places
 from model.rates import share_per_month
-from model.rules import Ages, expected_course
-from model.stage import Stage, branched, build_stage, functions_with_posts, places
+from model.rules import Ages
+from model.stage import Stage, branched, build_stage
 from model.streams import Streams
 from model.youth import YouthColumns
 
@@ -83,7 +85,6 @@ class World(mesa.Model):  # type: ignore[misc]
         self.stage = build_stage(
             facts, [course, *room_for], self.parameters, self.capacity, streams, scale
         )
-        self.expected = expected_course(self.parameters)
         areas, towns = len(where.areas), len(where.municipalities)
         self.ledger = Ledger(range(course.start_year, course.end_year + 1), towns)
         self.network = CriminalNetwork(areas)
@@ -118,7 +119,9 @@ class World(mesa.Model):  # type: ignore[misc]
         """Take up the levers in force: whom outreach turns to, and what the grant is spent on."""
         weights = decisions.contact_weights(self.levers.targeting, self.parameters)
         self.stage.setting.contact[self.lane] = weights.ravel()
-        self.mean_contact = decisions.mean_contact_weight(weights, self.expected, self.parameters)
+        self.mean_contact = decisions.mean_contact_weight(
+            weights, self.stage.expected, self.parameters
+        )
         self.grant_shares = np.array([town.shares() for town in self.municipalities])
 
     # --- what holds now -------------------------------------------------------------------
@@ -262,7 +265,7 @@ class World(mesa.Model):  # type: ignore[misc]
         other = World.__new__(World)
         mesa.Model.__init__(other, rng=stage.streams.seed)
         other.course, other.lane, other.stage, other.month = course, lane, stage, self.month
-        other.parameters, other.expected = self.parameters, self.expected
+        other.parameters = self.parameters
         other.capacity, other.network = self.capacity.copy(), self.network.copy()
         other.ledger = Ledger(range(course.start_year, course.end_year + 1), self.ledger.outside)
         years = min(len(other.ledger.years), len(self.ledger.years))

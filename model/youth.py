@@ -99,12 +99,15 @@ class YouthColumns:
         return int(np.searchsorted(self.rows, row))
 
     def get(self, name: str) -> NDArray[Any]:
-        """Return one column: a stored one, or ``age``, ``sex``, ``area``, ``municipality``, ``risk``,
-        ``known``, ``absent``, ``in_contact``, ``labelled``, ``arrested``."""
-        derived = {
+        """Return one column, stored or derived.
+
+        Derived are ``age``, ``sex``, ``area``, ``municipality``, ``risk``, ``known``, ``absent``,
+        ``in_contact``, ``labelled`` and ``arrested``.
+        """
+        derived: dict[str, Callable[[], NDArray[Any]]] = {
             "age": self._age,
+            "area": self._area,
             "sex": lambda: (self._raw("profile") & state.GIRL) // state.GIRL,
-            "area": lambda: self._area(),
             "municipality": lambda: self._population.municipality[self._area()],
             "risk": lambda: self._raw("profile") & state.RISK_MASK,
             "labelled": lambda: (self._raw("profile") & state.LABELLED) > 0,

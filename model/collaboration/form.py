@@ -166,7 +166,9 @@ def forms() -> tuple[CollaborationForm, ...]:
     form that it defines is taken.
     """
     package = importlib.import_module("model.collaboration")
-    modules = [f"model.collaboration.{item.name}" for item in pkgutil.iter_modules(package.__path__)]
+    modules = [
+        f"model.collaboration.{item.name}" for item in pkgutil.iter_modules(package.__path__)
+    ]
     modules += [point.value for point in entry_points(group="konsekvens.forms")]
     found: dict[str, CollaborationForm] = {}
     for module_name in modules:

@@ -20,9 +20,7 @@ class Sig(CollaborationForm):
         low, high = constant_table("sig_ages")
         return Reach(
             ages=(int(low), int(high)),
-            statuses=frozenset(
-                {Status.STREET_GROUP, Status.NETWORK_SHORT, Status.NETWORK_LONG}
-            ),
+            statuses=frozenset({Status.STREET_GROUP, Status.NETWORK_SHORT, Status.NETWORK_LONG}),
             consent_share=parameters["sig_consent_share"],
             per_post=parameters["sig_cases_per_post"],
             stay_months=parameters["sig_stay_months"],

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from model.compiled import compiled, inner
 from model.kernel.state import (
-    ALL_FLAGS,
     ABSENT,
+    ALL_FLAGS,
     ARRESTED,
     FORM_BITS,
     LABELLED,
@@ -59,7 +59,7 @@ class Cases(NamedTuple):
     form: NDArray[np.uint8]
     start: NDArray[np.int32]
     state: NDArray[np.uint8]  # ongoing, or waiting for a delayed effect
-    count: NDArray[np.int64]  # (lanes,)
+    length: NDArray[np.int64]  # (lanes,)
 
 
 class CaseCounts(NamedTuple):
@@ -74,7 +74,7 @@ class CaseCounts(NamedTuple):
 
 
 @inner
-def support_ratio(population, youths, forms, lane, row, form, start, month, rules):  # type: ignore[no-untyped-def]
+def support_ratio(population, youths, forms, lane, row, form, start, month, rules):
     """Return what a stay does this month to the hazard of the youth's next move."""
     if youths.status[lane, row] >= SHORT:
         ratio = forms.leaving[form]
@@ -90,14 +90,14 @@ def support_ratio(population, youths, forms, lane, row, form, start, month, rule
 
 
 @inner
-def fold(youths, lane, row, ratio):  # type: ignore[no-untyped-def]
+def fold(youths, lane, row, ratio):
     """Turn the effect of an ended stay into legacy."""
     youths.legacy[lane, row] = (1.0 + youths.legacy[lane, row]) * ratio - 1.0
     youths.flags[lane, row] |= TOUCHED
 
 
 @inner
-def leave_form(youths, forms, lane, row, form):  # type: ignore[no-untyped-def]
+def leave_form(youths, forms, lane, row, form):
     """Take a youth off a form's list."""
     youths.enrolled[lane, row] &= ALL_FORMS ^ np.uint16(1 << form)
     if forms.refers[form]:
@@ -105,7 +105,7 @@ def leave_form(youths, forms, lane, row, form):  # type: ignore[no-untyped-def]
 
 
 @inner
-def absence_ends(population, youths, forms, lane, row, form, month, key):  # type: ignore[no-untyped-def]
+def absence_ends(population, youths, forms, lane, row, form, month, key):
     """Return whether a stay against absence is over, because absence is."""
     if forms.absence[form] <= 0.0:
         return False
@@ -120,10 +120,10 @@ def absence_ends(population, youths, forms, lane, row, form, month, key):  # typ
 
 
 @inner
-def stays(population, youths, rules, forms, cases, capacity, counts, lane, month, key):  # type: ignore[no-untyped-def]
+def stays(population, youths, rules, forms, cases, capacity, counts, lane, month, key):
     """Carry every stay through the month: effect, end, drop-out, closing, waiting."""
     kept = 0
-    for case in range(cases.count[lane]):
+    for case in range(cases.length[lane]):
         row, form = cases.row[lane, case], cases.form[lane, case]
         area, start = cases.area[lane, case], cases.start[lane, case]
         if population.born[row] < month:
@@ -170,11 +170,13 @@ def stays(population, youths, rules, forms, cases, capacity, counts, lane, month
         cases.area[lane, kept], cases.start[lane, kept] = area, start
         cases.state[lane, kept] = state
         kept += 1
-    cases.count[lane] = kept
+    cases.length[lane] = kept
 
 
 @inner
-def admit(population, youths, rules, forms, cases, counts, labelled, lane, area, row, form, month, key):  # type: ignore[no-untyped-def]
+def admit(
+    population, youths, rules, forms, cases, counts, labelled, lane, area, row, form, month, key
+):
     """Offer one free place; where the youth consents, begin a stay."""
     municipality = population.municipality[area]
     kind = YOUTH | (forms.code[form] << KIND_BITS)
@@ -182,13 +184,13 @@ def admit(population, youths, rules, forms, cases, counts, labelled, lane, area,
     if word(uid, month // YEAR, CONSENT, kind, key) >= forms.consent[form] * WORD:
         counts.declined[lane, municipality, form] += 1
         return
-    case = cases.count[lane]
+    case = cases.length[lane]
     if case >= cases.row.shape[1]:
         return
     cases.row[lane, case], cases.form[lane, case] = row, form
     cases.area[lane, case], cases.start[lane, case] = area, month
     cases.state[lane, case] = ONGOING
-    cases.count[lane] = case + 1
+    cases.length[lane] = case + 1
     youths.enrolled[lane, row] |= np.uint16(1 << form)
     youths.flags[lane, row] |= TOUCHED
     if forms.refers[form]:
@@ -205,7 +207,7 @@ def admit(population, youths, rules, forms, cases, counts, labelled, lane, area,
 
 
 @inner
-def sort_offers(offers):  # type: ignore[no-untyped-def]
+def sort_offers(offers):
     """Sort a short list in place: by form, then lottery number, then row."""
     for at in range(1, offers.shape[0]):
         offer = offers[at]
@@ -217,7 +219,9 @@ def sort_offers(offers):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def forms_month(population, youths, rules, forms, cases, capacity, counts, scratch, labelled, month, key):  # type: ignore[no-untyped-def]
+def forms_month(
+    population, youths, rules, forms, cases, capacity, counts, scratch, labelled, month, key
+):
     """Carry stays through the month and fill free places by lottery, for all lanes.
 
     ``capacity`` of shape (lanes, municipalities, forms) is the number of places. Offers come from

@@ -49,19 +49,20 @@ MEETING, COLLEAGUE = int(Block.MEETING), int(Block.COLLEAGUE)
 
 
 @spliced
-def limit_of(probability):  # type: ignore[no-untyped-def]
+def limit_of(probability):
     """Return the limit on a word below which an event of this probability happens."""
     return np.uint32(min(np.ceil(probability * WORD), LIMIT))
 
 
 @spliced
-def ticket(drawn, turn):  # type: ignore[no-untyped-def]
+def ticket(drawn, turn):
     """Return the number in one form's lottery: the drawn word, turned by the form's own bits."""
-    return (drawn << turn) | (drawn >> ((np.uint32(WORD_BITS) - turn) & np.uint32(WORD_BITS - 1)))
+    rest = (np.uint32(WORD_BITS) - turn) & np.uint32(WORD_BITS - 1)
+    return np.uint32((drawn << turn) | (drawn >> rest))
 
 
 @inner
-def pick(uid, month, posts, start, stop, key):  # type: ignore[no-untyped-def]
+def pick(uid, month, posts, start, stop, key):
     """Return one of the filled posts ``posts[start:stop]``, drawn by the youth."""
     drawn = np.uint64(word(uid, month, COLLEAGUE, YOUTH, key))
     turn = (drawn * np.uint64(stop - start)) >> np.uint64(WORD_BITS)
@@ -69,7 +70,7 @@ def pick(uid, month, posts, start, stop, key):  # type: ignore[no-untyped-def]
 
 
 @inner
-def begin_contact(youths, rules, lane, row, worker):  # type: ignore[no-untyped-def]
+def begin_contact(youths, rules, lane, row, worker):
     """Let a youth and a field worker meet for the first time."""
     youths.worker[lane, row] = worker
     youths.flags[lane, row] |= IN_CONTACT
@@ -78,7 +79,7 @@ def begin_contact(youths, rules, lane, row, worker):  # type: ignore[no-untyped-
 
 
 @inner
-def end_contact(youths, rules, lane, row):  # type: ignore[no-untyped-def]
+def end_contact(youths, rules, lane, row):
     """End a contact: its effect becomes legacy, and harm where it ended early; return whether so."""
     level = np.int64(youths.trust[lane, row] * LEVELS)
     youths.legacy[lane, row] = (1.0 + youths.legacy[lane, row]) * rules.trust_effect[level] - 1.0
@@ -92,7 +93,7 @@ def end_contact(youths, rules, lane, row):  # type: ignore[no-untyped-def]
 
 
 @inner
-def worker_left(population, youths, rules, setting, counts, lane, area, row, month, key):  # type: ignore[no-untyped-def]
+def worker_left(population, youths, rules, setting, counts, lane, area, row, month, key):
     """Let a youth lose trust with the worker and go to a colleague; return whether there is none."""
     start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
     youths.trust[lane, row] *= np.float32(1.0 - rules.number[TRUST_LOSS])
@@ -105,7 +106,7 @@ def worker_left(population, youths, rules, setting, counts, lane, area, row, mon
 
 
 @inner
-def note_offers(population, setting, scratch, lane, area, row, open_forms, drawn, gain):  # type: ignore[no-untyped-def]
+def note_offers(population, setting, scratch, lane, area, row, open_forms, drawn, gain):
     """Note an offer for every form whose lottery asks the youth."""
     municipality = population.municipality[area]
     for form in range(setting.rotation.shape[0]):
@@ -125,7 +126,7 @@ def note_offers(population, setting, scratch, lane, area, row, open_forms, drawn
 
 
 @inner
-def mark_tickets(setting, rules, drawn, marks, lane, municipality):  # type: ignore[no-untyped-def]
+def mark_tickets(setting, rules, drawn, marks, lane, municipality):
     """Mark who may have drawn a number low enough to be asked by some form."""
     marks[:] = 0
     for form in range(setting.rotation.shape[0]):
@@ -138,7 +139,7 @@ def mark_tickets(setting, rules, drawn, marks, lane, municipality):  # type: ign
 
 
 @inner
-def count_eligible(setting, seats, eligible):  # type: ignore[no-untyped-def]
+def count_eligible(setting, seats, eligible):
     """Turn the seats of a municipality into youths eligible by form, and clear them."""
     for seat in range(seats.shape[0]):
         if seats[seat] > 0:
@@ -148,7 +149,9 @@ def count_eligible(setting, seats, eligible):  # type: ignore[no-untyped-def]
 
 
 @inner
-def find_events(status, profile, flags, age, w0, w1, w2, marks, events, absence, contact, known, everyone):  # type: ignore[no-untyped-def]
+def find_events(
+    status, profile, flags, age, w0, w1, w2, marks, events, absence, contact, known, everyone
+):
     """Find to whom of an area something may happen this month."""
     size = events.shape[0]
     for i in range(size):
@@ -166,7 +169,7 @@ def find_events(status, profile, flags, age, w0, w1, w2, marks, events, absence,
 
 
 @compiled
-def meeting_month(population, youths, rules, setting, counts, scratch, month, key):  # type: ignore[no-untyped-def]
+def meeting_month(population, youths, rules, setting, counts, scratch, month, key):
     """Detection, contact, school absence, trust and fading of one month, for all lanes.
 
     ``month`` counts from the first simulated month and is also the index of the first birth

@@ -36,7 +36,7 @@ MOVING = int(Block.MOVING)
 
 
 @compiled
-def level_of_joining(population, youths, rules, setting, month):  # type: ignore[no-untyped-def]
+def level_of_joining(population, youths, rules, setting, month):
     """Return count and summed relative hazard (fixed point) of those aged 14 who can join."""
     people, total = 0, 0
     age = rules.index_14
@@ -56,7 +56,7 @@ def level_of_joining(population, youths, rules, setting, month):  # type: ignore
 
 
 @inner
-def join(population, youths, rules, counts, lane, area, row, age, stay, sibling_share, key):  # type: ignore[no-untyped-def]
+def join(population, youths, rules, counts, lane, area, row, age, stay, sibling_share, key):
     """Let a youth join: contact and legacy end, class of stay is drawn, friends and sibling know."""
     long_stay = stay < rules.number[LONG_SHARE] * WORD
     youths.status[lane, row] = LONG if long_stay else SHORT
@@ -72,7 +72,9 @@ def join(population, youths, rules, counts, lane, area, row, age, stay, sibling_
 
 
 @inner
-def stay_or_leave(population, youths, rules, counts, lane, area, row, age, drawn, sibling_share, key):  # type: ignore[no-untyped-def]
+def stay_or_leave(
+    population, youths, rules, counts, lane, area, row, age, drawn, sibling_share, key
+):
     """Let a member leave, be arrested, or go on."""
     leaving = rules.leaving[youths.status[lane, row]] * youths.programme[lane, row]
     leaving = min(leaving, 1.0)
@@ -92,7 +94,7 @@ def stay_or_leave(population, youths, rules, counts, lane, area, row, age, drawn
 
 
 @compiled
-def moving_month(population, youths, rules, setting, counts, scratch, sibling_share, month, key):  # type: ignore[no-untyped-def]
+def moving_month(population, youths, rules, setting, counts, scratch, sibling_share, month, key):
     """Joining, street groups, leaving and arrest of one month, then the stocks, for all lanes."""
     ages, first, uid = rules.ages, population.first, population.uid
     joining, by_status, street = rules.joining, rules.by_status, rules.street

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from model.compiled import compiled
 from model.kernel.state import (
-    ALL_FLAGS,
     ADULT,
+    ALL_FLAGS,
     AREA,
     IN_CONTACT,
     LEFT,
@@ -42,7 +42,7 @@ class Adults(NamedTuple):
     born: NDArray[np.int32]  # birth month, counted as the cohorts of the population
     long: NDArray[np.uint8]
     row: NDArray[np.int32]  # row among the youths, or NO_ROW for those who joined as adults
-    count: NDArray[np.int64]  # (lanes,)
+    length: NDArray[np.int64]  # (lanes,)
 
 
 class Posts(NamedTuple):
@@ -58,7 +58,7 @@ class Posts(NamedTuple):
 
 
 @compiled
-def ageing(population, youths, adults, month):  # type: ignore[no-untyped-def]
+def ageing(population, youths, adults, month):
     """Let those who turn 21 this month leave: members go on as adults, others are gone."""
     if month == 0:
         return
@@ -67,7 +67,7 @@ def ageing(population, youths, adults, month):  # type: ignore[no-untyped-def]
             for lane in range(youths.status.shape[0]):
                 youths.flags[lane, row] &= ALL_FLAGS ^ (IN_CONTACT | TOUCHED)
                 status = youths.status[lane, row]
-                place = adults.count[lane]
+                place = adults.length[lane]
                 if (status == SHORT or status == LONG) and place < adults.row.shape[1]:
                     adults.uid[lane, place] = population.uid[row]
                     adults.kind[lane, place] = YOUTH
@@ -75,11 +75,13 @@ def ageing(population, youths, adults, month):  # type: ignore[no-untyped-def]
                     adults.born[lane, place] = month - 1
                     adults.long[lane, place] = status == LONG
                     adults.row[lane, place] = row
-                    adults.count[lane] = place + 1
+                    adults.length[lane] = place + 1
 
 
 @compiled
-def adults_month(population, youths, rules, adults, entry, removed, entered, sibling_share, month, key):  # type: ignore[no-untyped-def]
+def adults_month(
+    population, youths, rules, adults, entry, removed, entered, sibling_share, month, key
+):
     """Let adult members leave and others join as adults, for all lanes.
 
     ``entry`` (areas,) is the expected number of adults who join in a month; ``removed`` and
@@ -88,17 +90,17 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, sib
     """
     for lane in range(youths.status.shape[0]):
         kept = 0
-        for place in range(adults.count[lane]):
+        for place in range(adults.length[lane]):
             status = LONG if adults.long[lane, place] else SHORT
-            drawn = word(adults.uid[lane, place], month, ADULT_LEAVING, adults.kind[lane, place], key)
+            drawn = word(
+                adults.uid[lane, place], month, ADULT_LEAVING, adults.kind[lane, place], key
+            )
             area, row = adults.area[lane, place], adults.row[lane, place]
             if drawn < rules.leaving[status] * WORD:
                 removed[lane, area] += 1
                 if row >= 0:
                     youths.status[lane, row] = LEFT
-                    tell_friends(
-                        population, youths, rules, lane, area, row, -1, sibling_share, key
-                    )
+                    tell_friends(population, youths, rules, lane, area, row, -1, sibling_share, key)
                 continue
             adults.uid[lane, kept], adults.kind[lane, kept] = (
                 adults.uid[lane, place],
@@ -122,11 +124,13 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, sib
                 adults.long[lane, kept] = stay < rules.number[LONG_SHARE] * WORD
                 entered[lane, area] += 1
                 kept += 1
-        adults.count[lane] = kept
+        adults.length[lane] = kept
 
 
 @compiled
-def staff_month(posts, open_posts, permanent, quit_chance, hire_chance, setting, changes, month, key):  # type: ignore[no-untyped-def]
+def staff_month(
+    posts, open_posts, permanent, quit_chance, hire_chance, setting, changes, month, key
+):
     """Let field workers leave and be hired in one month, for all lanes.
 
     Parameters

@@ -5,14 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import compiled, inner
-from model.kernel.state import ALL_FLAGS, AREA, FRIEND_MASK, FRIEND_SHIFT, LONG, SHORT, SIBLING, YOUTH
+from model.kernel.state import (
+    ALL_FLAGS,
+    AREA,
+    FRIEND_MASK,
+    FRIEND_SHIFT,
+    LONG,
+    SHORT,
+    SIBLING,
+    YOUTH,
+)
 from model.streams import WORD, Block, word
 
 FRIEND, SIBLINGS = int(Block.FRIEND), int(Block.SIBLING)
 
 
 @inner
-def partner(population, area, row, round_, size, key):  # type: ignore[no-untyped-def]
+def partner(population, area, row, round_, size, key):
     """Return the row matched with ``row`` in one round, or -1.
 
     The rows of an area are cut into blocks of 2**bits, shifted from round to round; in a block,
@@ -40,7 +49,7 @@ def partner(population, area, row, round_, size, key):  # type: ignore[no-untype
 
 
 @inner
-def tell_friends(population, youths, rules, lane, area, row, step, sibling_share, key):  # type: ignore[no-untyped-def]
+def tell_friends(population, youths, rules, lane, area, row, step, sibling_share, key):
     """Let close friends and sibling of ``row`` know that it joined (step 1) or left (-1)."""
     for round_ in range(rules.rounds):
         other = partner(population, area, row, round_, rules.rounds, key)
@@ -61,11 +70,9 @@ def tell_friends(population, youths, rules, lane, area, row, step, sibling_share
 
 
 @compiled
-def tell_all(population, youths, rules, sibling_share, key):  # type: ignore[no-untyped-def]
+def tell_all(population, youths, rules, sibling_share, key):
     """Set the ties of everybody from the members at the start."""
     for area in range(population.first.shape[0]):
         for row in range(population.first[area, 0], population.first[area, -1]):
             if youths.status[0, row] == SHORT or youths.status[0, row] == LONG:
                 tell_friends(population, youths, rules, 0, area, row, 1, sibling_share, key)
-
-

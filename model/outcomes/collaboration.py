@@ -28,25 +28,25 @@ def youths_waiting_for(world: World) -> NDArray[Any]:
 @outcome("youths per year", Aim.HIGHER, Shape.CASES, counts_people=True)
 def youths_admitted_to(world: World) -> NDArray[Any]:
     """Youths admitted to the form."""
-    return world.stage.case_counts.admitted[world.lane] / world.stage.scale
+    return np.asarray(world.stage.case_counts.admitted[world.lane] / world.stage.scale)
 
 
 @outcome("offers per year", Aim.NEITHER, Shape.CASES)
 def offers_declined_by(world: World) -> NDArray[Any]:
     """Offers of a place that youths or guardians decline."""
-    return world.stage.case_counts.declined[world.lane] / world.stage.scale
+    return np.asarray(world.stage.case_counts.declined[world.lane] / world.stage.scale)
 
 
 @outcome("stays per year", Aim.LOWER, Shape.CASES)
 def stays_ended_early_in(world: World) -> NDArray[Any]:
     """Stays that end within six months without being completed."""
-    return world.stage.case_counts.ended_early[world.lane] / world.stage.scale
+    return np.asarray(world.stage.case_counts.ended_early[world.lane] / world.stage.scale)
 
 
 @outcome("youths per year", Aim.LOWER, Shape.TOWNS, counts_people=True)
 def youths_labelled(world: World) -> NDArray[Any]:
     """Youths whom admission to a form with police labels."""
-    return world.stage.case_counts.labelled[world.lane].sum(axis=1) / world.stage.scale
+    return np.asarray(world.stage.case_counts.labelled[world.lane].sum(axis=1) / world.stage.scale)
 
 
 @outcome("share of start-up, summed over municipalities", Aim.HIGHER, Shape.FUNCTIONS)

@@ -28,22 +28,22 @@ def youths_with_trust(world: World) -> NDArray[Any]:
 @outcome("contacts per year", Aim.HIGHER, Shape.AREAS)
 def contacts_begun(world: World) -> NDArray[Any]:
     """Contacts that begin."""
-    return world.stage.counts.begun[world.lane] / world.stage.scale
+    return np.asarray(world.stage.counts.begun[world.lane] / world.stage.scale)
 
 
 @outcome("contacts per year", Aim.LOWER, Shape.AREAS)
 def contacts_lost(world: World) -> NDArray[Any]:
     """Contacts that end because the worker leaves and there is no colleague."""
-    return world.stage.counts.lost[world.lane] / world.stage.scale
+    return np.asarray(world.stage.counts.lost[world.lane] / world.stage.scale)
 
 
 @outcome("contacts per year", Aim.LOWER, Shape.AREAS)
 def contacts_ended_early(world: World) -> NDArray[Any]:
     """Contacts that end within six months, for whatever reason."""
-    return world.stage.counts.closed_early[world.lane] / world.stage.scale
+    return np.asarray(world.stage.counts.closed_early[world.lane] / world.stage.scale)
 
 
 @outcome("youths per year", Aim.NEITHER, Shape.AREAS, counts_people=True)
 def youths_becoming_known(world: World) -> NDArray[Any]:
     """Youths who become known to social services."""
-    return world.stage.counts.known[world.lane] / world.stage.scale
+    return np.asarray(world.stage.counts.known[world.lane] / world.stage.scale)

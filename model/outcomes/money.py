@@ -39,9 +39,14 @@ redistributed = AccountOutcome(
     Aim.NEITHER,
     "Grant received after the deadline from what others did not requisition (omfördelat).",
 )
-paid_out = AccountOutcome(Account.PAID_OUT, "grant_paid", Aim.NEITHER, "Grant paid out (utbetalat).")
+paid_out = AccountOutcome(
+    Account.PAID_OUT, "grant_paid", Aim.NEITHER, "Grant paid out (utbetalat)."
+)
 additional = AccountOutcome(
-    Account.USED_ADDITIONAL, "grant_used_additional", Aim.HIGHER, "Used grant that paid for new activity."
+    Account.USED_ADDITIONAL,
+    "grant_used_additional",
+    Aim.HIGHER,
+    "Used grant that paid for new activity.",
 )
 displacing = AccountOutcome(
     Account.USED_DISPLACING,
@@ -72,10 +77,16 @@ from_welfare = AccountOutcome(
     "Own money put in that is taken from other welfare.",
 )
 own_means = AccountOutcome(
-    Account.FROM_OWN_MEANS, "taken_from_own_means", Aim.NEITHER, "Own money put in from taxes or reserves."
+    Account.FROM_OWN_MEANS,
+    "taken_from_own_means",
+    Aim.NEITHER,
+    "Own money put in from taxes or reserves.",
 )
 freed = AccountOutcome(
-    Account.OWN_FREED, "own_money_freed", Aim.NEITHER, "Own money that the grant freed for other things."
+    Account.OWN_FREED,
+    "own_money_freed",
+    Aim.NEITHER,
+    "Own money that the grant freed for other things.",
 )
 untied = AccountOutcome(
     Account.GENERAL_PREVENTION,

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.parameters.declare import constant_table
+from model.places import police_classes
 from model.rules import Ages
-from model.stage import police_classes
 from model.youth import Sex
 
 if TYPE_CHECKING:
@@ -234,9 +234,7 @@ def broken_down(array: NDArray[Any], shape: Shape, stage: Stage) -> NDArray[np.f
     if shape is Shape.PEOPLE:
         result = result[:, 0, 0]
         result[sexes:classes] = array.sum(axis=(0, 1))
-        result[classes : classes + bands] = np.add.reduceat(
-            array.sum(axis=(0, 2)), _band_starts()
-        )
+        result[classes : classes + bands] = np.add.reduceat(array.sum(axis=(0, 2)), _band_starts())
         array = array.sum(axis=(1, 2))
     result[0] = array.sum()
     result[1:sexes] = np.bincount(stage.where.of_area, array, towns)

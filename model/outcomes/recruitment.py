@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 @outcome("youths per year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
 def youths_joining(world: World) -> NDArray[Any]:
     """Youths aged 10-20 who join a criminal network."""
-    return world.stage.counts.joined[world.lane] / world.stage.scale
+    return np.asarray(world.stage.counts.joined[world.lane] / world.stage.scale)
 
 
 @outcome("youths per year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)
 def youths_leaving(world: World) -> NDArray[Any]:
     """Youths aged 10-20 who leave a criminal network."""
-    return world.stage.counts.left[world.lane] / world.stage.scale
+    return np.asarray(world.stage.counts.left[world.lane] / world.stage.scale)
 
 
 def _mean_stock(world: World, *statuses: int) -> NDArray[Any]:
@@ -80,9 +80,7 @@ def police_counted_minors(world: World) -> NDArray[Any]:
         rows = begin + np.flatnonzero(
             (status[begin:end] == state.SHORT) | (status[begin:end] == state.LONG)
         )
-        drawn = stage.streams.uniform(
-            stage.population.uid[rows], 0, Block.COUNTED, Kind.YOUTH
-        )[0]
+        drawn = stage.streams.uniform(stage.population.uid[rows], 0, Block.COUNTED, Kind.YOUTH)[0]
         seen = rows[drawn < world.parameters["minor_detection_ratio"]]
         born = stage.population.born[seen].astype(np.int64)
         age = (world.month + YEAR * ages.count - 1 - born) // YEAR
@@ -95,7 +93,7 @@ def police_counted_minors(world: World) -> NDArray[Any]:
 def adult_members(world: World) -> NDArray[Any]:
     """Members over 20 of networks in the areas."""
     adults, lane = world.stage.adults, world.lane
-    here = adults.area[lane, : adults.count[lane]]
+    here = adults.area[lane, : adults.length[lane]]
     return np.bincount(here, minlength=len(world.stage.where.areas)) / world.stage.scale
 
 
@@ -103,7 +101,7 @@ def adult_members(world: World) -> NDArray[Any]:
 def adult_member_years(world: World) -> NDArray[Any]:
     """Sum of the ages of members over 20; over their number it gives their mean age."""
     adults, lane = world.stage.adults, world.lane
-    here = slice(0, int(adults.count[lane]))
+    here = slice(0, int(adults.length[lane]))
     ages = Ages.declared()
     age = ages.youngest + (world.month + ages.window - 1 - adults.born[lane, here]) / YEAR
     areas = len(world.stage.where.areas)
@@ -113,13 +111,13 @@ def adult_member_years(world: World) -> NDArray[Any]:
 @outcome("arrests per year", Aim.NEITHER, Shape.AREAS)
 def arrests(world: World) -> NDArray[Any]:
     """Arrests of members under 21."""
-    return world.stage.counts.arrested[world.lane] / world.stage.scale
+    return np.asarray(world.stage.counts.arrested[world.lane] / world.stage.scale)
 
 
 @outcome("persons per year", Aim.NEITHER, Shape.AREAS, counts_people=True)
 def adults_joining(world: World) -> NDArray[Any]:
     """Persons over 20 who join a network; out of reach of youth work."""
-    return world.stage.adults_entered[world.lane] / world.stage.scale
+    return np.asarray(world.stage.adults_entered[world.lane] / world.stage.scale)
 
 
 @outcome("SEK per year", Aim.LOWER, Shape.PEOPLE)

@@ -257,7 +257,9 @@ class ParameterSet:
         as strong as drawn, in the harm case.
         """
         ratio = max(self[name], 0.0)
-        return self.as_believed(self.transported(ratio) if declared_parameters()[name].imported else ratio)
+        return self.as_believed(
+            self.transported(ratio) if declared_parameters()[name].imported else ratio
+        )
 
     def transported(self, ratio: float) -> float:
         """Return a ratio studied elsewhere as it is carried over to Sweden."""

@@ -1,0 +1,160 @@
+"""Forms of collaboration as tables for the kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.collaboration.form import CollaborationForm, Delivery, Effect, Reach, forms
+from model.kernel import state
+from model.kernel.cases import Forms
+from model.parameters.declare import ParameterSet
+from model.rates import monthly_from_share
+from model.rules import Ages
+from model.streams import code
+from model.youth import Status
+
+FORM_LIMIT = 16
+TURN = 32
+
+
+@dataclass(frozen=True, slots=True)
+class FormTables:
+    """The forms of a run under one parameter set.
+
+    Attributes
+    ----------
+    functions
+        Forms with posts, field work first, then by name.
+    reaches, effects
+        Of each function.
+    cases_at
+        Index among functions of each form that works on cases.
+    supports
+        Names of the forms that support the municipality itself.
+    start_up_ratio
+        What support does to the start-up time of shared forms.
+    shared
+        True for functions that several authorities share.
+    kernel
+        Table for the kernels.
+    eligible
+        Forms open by age and seat, one bit each.
+    rotation
+        By how many bits each form turns the lottery word.
+    for_everyone
+        One where a form is open to youths of whom nobody knows anything.
+    """
+
+    functions: tuple[CollaborationForm, ...]
+    reaches: tuple[Reach, ...]
+    effects: tuple[Effect, ...]
+    cases_at: tuple[int, ...]
+    supports: tuple[str, ...]
+    start_up_ratio: float
+    shared: NDArray[np.bool_]
+    kernel: Forms
+    eligible: NDArray[np.uint16]
+    rotation: NDArray[np.uint32]
+    for_everyone: NDArray[np.uint8]
+
+
+class FormError(ValueError):
+    """Forms of collaboration that the kernels have no room for."""
+
+
+def functions_with_posts() -> tuple[CollaborationForm, ...]:
+    """Return field work, then every other form that has posts, by name."""
+    by_delivery = {item: [form for form in forms() if form.delivery is item] for item in Delivery}
+    others = by_delivery[Delivery.CASES] + by_delivery[Delivery.AREA]
+    return (*by_delivery[Delivery.WORKERS], *sorted(others, key=lambda form: form.name))
+
+
+def tabulate(parameters: ParameterSet) -> FormTables:
+    """Return the forms of a run under one parameter set."""
+    functions = functions_with_posts()
+    reaches = tuple(form.reach(parameters) for form in functions)
+    effects = tuple(form.effect(parameters) for form in functions)
+    cases_at = tuple(i for i, form in enumerate(functions) if form.delivery is Delivery.CASES)
+    if len(cases_at) > FORM_LIMIT:
+        raise FormError(f"at most {FORM_LIMIT} forms can work on cases, not {len(cases_at)}")
+    supports = [form for form in forms() if form.delivery is Delivery.SUPPORT]
+    start_up = np.prod([form.effect(parameters).start_up for form in supports])
+    return FormTables(
+        functions=functions,
+        reaches=reaches,
+        effects=effects,
+        cases_at=cases_at,
+        supports=tuple(form.name for form in supports),
+        start_up_ratio=float(start_up),
+        shared=np.array([reach.shared for reach in reaches]),
+        kernel=build_forms(reaches, effects, cases_at, functions),
+        eligible=seats(reaches, cases_at),
+        rotation=np.array([code(functions[at].name) % TURN for at in cases_at], np.uint32),
+        for_everyone=np.array([opens_to_everyone(reaches, cases_at)], np.uint8),
+    )
+
+
+def seats(reaches: Sequence[Reach], cases_at: Sequence[int]) -> NDArray[np.uint16]:
+    """Return the forms open to a youth, one bit each, by age and by status, risk, known, absent."""
+    ages = Ages.declared()
+    table = np.zeros((ages.count, state.SEATS), np.uint16)
+    seat = np.arange(state.SEATS)
+    status, risk = seat >> state.SEAT_SHIFT, (seat >> state.RISK_SHIFT) & state.RISK_MASK
+    known, absent = (seat >> 1) & 1, seat & 1
+    for bit, at in enumerate(cases_at):
+        reach = reaches[at]
+        fits = np.isin(status, [int(item) for item in reach.statuses]) & (risk >= reach.risk_from)
+        fits &= (known == 1) | (not reach.known)
+        fits &= (absent == 1) | (not reach.absence)
+        low, high = ages.index(reach.ages[0]), ages.index(reach.ages[1]) + 1
+        table[low:high] |= np.where(fits, 1 << bit, 0).astype(np.uint16)
+    return table.ravel()
+
+
+def opens_to_everyone(reaches: Sequence[Reach], cases_at: Sequence[int]) -> bool:
+    """Return whether some form takes youths of whom nobody knows anything."""
+    return any(
+        not reaches[at].known and not reaches[at].absence and Status.OUTSIDE in reaches[at].statuses
+        for at in cases_at
+    )
+
+
+def build_forms(
+    reaches: Sequence[Reach],
+    effects: Sequence[Effect],
+    cases_at: Sequence[int],
+    functions: Sequence[CollaborationForm],
+) -> Forms:
+    """Return the table of forms that work on cases."""
+    reach = [reaches[at] for at in cases_at]
+    effect = [effects[at] for at in cases_at]
+    ages = Ages.declared()
+    stay = [max(round(item.stay_months), 1) for item in reach]
+    return Forms(
+        code=np.array([code(functions[at].name) for at in cases_at], np.uint32),
+        statuses=np.array([sum(1 << int(s) for s in item.statuses) for item in reach], np.uint8),
+        joining=np.array([item.joining for item in effect]),
+        joining_young=np.array([item.joining_young for item in effect]),
+        young_to=np.array([ages.index(item.young_to) for item in effect], np.int64),
+        delay=np.array([item.delay_months for item in effect], np.int64),
+        leaving=np.array([item.leaving for item in effect]),
+        leaving_arrested=np.array([item.leaving_arrested for item in effect]),
+        stay=np.array(stay, np.int64),
+        drop_out=np.array(
+            [monthly_from_share(r.drop_out_share, m) for r, m in zip(reach, stay, strict=True)]
+        ),
+        absence=np.array(
+            [
+                monthly_from_share(min(e.absence_end_share, 1.0 - np.finfo(float).eps), m)
+                for e, m in zip(effect, stay, strict=True)
+            ]
+        ),
+        consent=np.array([item.consent_share for item in reach]),
+        harm=np.array([item.harm_if_early for item in effect], np.uint8),
+        by_police=np.array([item.by_police for item in reach], np.uint8),
+        refers=np.array([item.referral != 1.0 for item in effect], np.uint8),
+    )
