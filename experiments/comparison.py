@@ -86,7 +86,8 @@ class Effect:
     @property
     def step(self) -> float:
         """The power of ten to which the mean is worth being rounded."""
-        if self.standard_error > 0:
+        negligible = abs(self.mean) * float(settings()["negligible"])
+        if self.standard_error > negligible:
             return float(10 ** math.floor(math.log10(self.standard_error)))
         size = max(abs(self.mean), abs(self.low_90), abs(self.high_90))
         if not size > 0:
@@ -318,25 +319,6 @@ def shown_cells(*levels: Floats, threshold: int = 0) -> NDArray[np.bool_]:
         others = np.where(hidden, np.inf, table.max(axis=0))
         hidden[int(np.argmin(others))] = True
     return np.asarray(~hidden)
-
-
-def gain_of_pairing(value_a: Floats, value_b: Floats) -> float:
-    """Return how much the variance of a difference falls when both sides share their draws.
-
-    Parameters
-    ----------
-    value_a, value_b
-        One number for each replicate (replicate,) at one parameter set.
-
-    Returns
-    -------
-    float
-        Variance of the difference between runs with independent seeds, over that between runs
-        with the same keyed draws; infinite where the latter never differs.
-    """
-    keyed = float(np.var(value_b - value_a, ddof=1))
-    independent = float(np.var(value_a, ddof=1) + np.var(value_b, ddof=1))
-    return independent / keyed if keyed > 0 else math.inf
 
 
 def main_measures() -> Sequence[str]:

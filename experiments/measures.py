@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from model.collaboration import CollaborationForm
 from model.collaboration.form import Delivery
+from model.form_tables import functions_with_posts
 from model.outcomes.outcome import Aim, measured
-from model.stage import functions_with_posts
 
 Floats = NDArray[np.float64]
 Cube = tuple[NDArray[np.int64], tuple[str, ...], Floats]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from experiments.comparison import ALL, Contrast, Spread, compare, spread
+from experiments.comparison import ALL, Contrast, Spread, compare, settings, spread
 from experiments.measures import Answers, measure
+from experiments.store import Results
 from model.facts.read import Facts
 
 
@@ -127,3 +129,75 @@ class Subject:
     def group(self, group: str, breakdown: str, language: str) -> str:
         """Return the name of a municipality; groups of other breakdowns are labels."""
         return self.facts.municipality(group).name if breakdown == "municipality" else group
+
+
+def subject_of(
+    results: Results,
+    a: str,
+    b: str,
+    facts: Facts,
+    controls: Mapping[str, tuple[str, str]] | None = None,
+    replacement: Mapping[str, tuple[str, str]] | None = None,
+    beside: Sequence[str] = (),
+) -> Subject:
+    """Return what results say of two scenarios.
+
+    Parameters
+    ----------
+    results
+        Results of a study that holds both scenarios.
+    a, b
+        Names of the scenarios; effects are b minus a.
+    facts
+        Tables of facts.
+    controls, replacement, beside
+        As in :class:`Subject`; what the results do not hold is left out.
+
+    Raises
+    ------
+    ExperimentError
+        When the results do not hold one of the scenarios.
+    """
+    manifest = results.manifest
+    told = {item["name"]: _told(item) for item in manifest["scenarios"]}
+    for name in (a, b):
+        results.title(name, "sv")
+    held = {
+        kind: {
+            key: (one, other) for key, (one, other) in pairs.items() if {one, other} <= told.keys()
+        }
+        for kind, pairs in (("controls", controls or {}), ("replacement", replacement or {}))
+    }
+    sample = manifest["sample"]
+    made = Made(
+        draws=len(results.draws),
+        replicates=results.replicates,
+        seed=int(sample["seed"]),
+        scale=float(sample["scale"]),
+        command=" ".join(["konsekvens", *manifest["command"][1:]]),
+        model=str(sample["model"])[: int(settings()["digest_characters"])],
+        versions={"python": manifest["python"], **manifest["versions"]},
+        calibrated=sample["method"] == "posterior",
+    )
+    return Subject(
+        answers=results,
+        told=told,
+        a=a,
+        b=b,
+        controls=held["controls"],
+        replacement=held["replacement"],
+        beside=[name for name in beside if name in told],
+        facts=facts,
+        made=made,
+    )
+
+
+def _told(item: Mapping[str, Any]) -> Told:
+    path = item["content"]["future"]["grant"]["appropriation_sek"]
+    return Told(
+        name=item["name"],
+        title=item["title"],
+        about=item["about"],
+        first_year=int(item["part_year"]),
+        appropriation_sek=tuple((int(year), int(amount)) for year, amount in path),
+    )

@@ -84,6 +84,17 @@ class Words:
         """Return the name of a form of collaboration."""
         return str(self.tables["forms"].get(name, name.replace("_", " ")))
 
+    def parameter(self, name: str, about: str) -> str:
+        """Return what a parameter means; `about` where the language is that of its declaration."""
+        table = self.tables.get("parameters", {})
+        if name in table:
+            return str(table[name])
+        for part in part_names()[0]:
+            stem = name.removeprefix(f"{part}_")
+            if stem != name and stem in table:
+                return str(table[stem]).format(form=self.form(part))
+        return about
+
     def group(self, name: str) -> str:
         """Return the name of a sex or class of areas; age bands are their own names."""
         if name in self.tables["groups"]:

@@ -1,0 +1,23 @@
+"""Forms of collaboration: who takes part, who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.measures import part_names
+from experiments.report.build import Maker
+from experiments.report.document import Block
+
+
+def blocks(maker: Maker) -> Sequence[Block]:
+    """Return youths in each form, those without a place, and start-up."""
+    forms = part_names()[1]
+    return (
+        maker.paragraph("collaboration.text"),
+        maker.figure("collaboration"),
+        maker.effects_table("collaboration", [f"youths_in_{form}" for form in forms]),
+        maker.effects_table("waiting", [f"youths_waiting_for_{form}" for form in forms]),
+        maker.effects_table(
+            "stages", [f"municipalities_working_with_{form}" for form in part_names()[0]]
+        ),
+    )

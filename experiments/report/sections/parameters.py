@@ -1,0 +1,63 @@
+"""Every parameter with its prior and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.report.build import Maker
+from experiments.report.document import Block, Table
+from model.parameters.declare import declared_parameters
+
+OBSERVED = "OBS:"
+
+
+def blocks(maker: Maker) -> Sequence[Block]:
+    """Return a table of all parameters."""
+    declared = declared_parameters().values()
+    rows = [
+        (
+            item.name,
+            maker.words.parameter(item.name, item.about),
+            maker.words.plain(item.value),
+            _range(maker, item.name),
+            "; ".join(_sources(maker, item.sources)),
+        )
+        for item in declared
+    ]
+    head = tuple(
+        maker.text(f"parameters.{column}")
+        for column in ("name", "about", "value", "range", "sources")
+    )
+    counts = {
+        "count": maker.words.number(len(rows)),
+        "assumptions": maker.words.number(sum(item.is_assumption for item in declared)),
+    }
+    return (
+        maker.paragraph("parameters.text", **counts),
+        Table("parameters", maker.text("tables.parameters"), head, rows),
+    )
+
+
+def _range(maker: Maker, name: str) -> str:
+    prior = declared_parameters()[name].prior
+    low, high = (float(prior.quantile(at)) for at in maker.outer())
+    return maker.words.text(
+        "number.interval", low=maker.words.plain(low), high=maker.words.plain(high)
+    )
+
+
+def _sources(maker: Maker, names: Sequence[str]) -> list[str]:
+    """Return the titles of sources, by way of the findings and observations that name them."""
+    facts = maker.subject.facts
+    found: list[str] = []
+    for name in names:
+        if name == "assumption":
+            titles = [maker.text("parameters.assumption")]
+        elif name.startswith(OBSERVED):
+            wanted = name.removeprefix(OBSERVED)
+            rows = [row for row in facts.observations if wanted in (row.id, row.indicator)]
+            titles = [facts.source(each).title for row in rows[:1] for each in row.sources]
+        else:
+            titles = [facts.source(each).title for each in facts.evidence_row(name).sources]
+        found += [title for title in titles if title not in found]
+    return found

@@ -1,0 +1,31 @@
+"""Preventive work and recruitment over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.report.build import Maker
+from experiments.report.document import Block
+
+
+def blocks(maker: Maker) -> Sequence[Block]:
+    """Return capacity, status and recruitment over time."""
+    names = (
+        "youths_with_trust",
+        "contacts_ended_early",
+        "youths_becoming_known",
+        "youths_joining",
+        "youths_leaving",
+        "street_group_youths",
+        "network_members",
+        "network_person_months",
+        "police_counted_minors",
+    )
+    return (
+        maker.paragraph("recruitment.text"),
+        maker.figure("capacity_over_time"),
+        maker.figure("status_over_time"),
+        maker.figure("recruitment_over_time"),
+        maker.figure("recruitment_difference"),
+        maker.effects_table("recruitment", names),
+    )
