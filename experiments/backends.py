@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from experiments.errors import ExperimentError
 from experiments.settings import within
@@ -16,21 +20,33 @@ ResultT = TypeVar("ResultT")
 Call = tuple[Any, ...]
 
 
+class Kind(StrEnum):
+    """Where work is done: in this process, in processes beside it, or on a Dask cluster."""
+
+    SERIAL = "serial"
+    LOKY = "loky"
+    DASK = "dask"
+
+
+class WorkersDiedError(RuntimeError):
+    """A worker died with work in its hands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """Where work is done.
 
     Attributes
     ----------
-    name
-        ``serial``, ``loky`` or ``dask``.
+    kind
+        Kind of backend.
     jobs
-        Number of workers.
+        Number of workers; for Dask, those of the scheduler count.
     scheduler
         Address of a Dask scheduler.
     """
 
-    name: str
+    kind: Kind
     jobs: int
     scheduler: str | None = None
 
@@ -39,7 +55,24 @@ class Backend:
         """Return worker processes on this machine, as many as it has cores if not given."""
         count = cores() if jobs is None else jobs
         within("jobs", count)
-        return cls("serial" if count == 1 else "loky", count)
+        return cls(Kind.SERIAL if count == 1 else Kind.LOKY, count)
+
+    @classmethod
+    def of(cls, kind: str, jobs: int | None = None, scheduler: str | None = None) -> Backend:
+        """Return the backend of a name.
+
+        Raises
+        ------
+        ExperimentError
+            When Dask is asked for without a scheduler, or without its packages.
+        """
+        if kind == Kind.SERIAL:
+            return cls(Kind.SERIAL, 1)
+        if kind == Kind.LOKY:
+            return cls(Kind.LOKY, cls.local(jobs).jobs)
+        if scheduler is None:
+            raise ExperimentError("no_scheduler")
+        return cls(Kind.DASK, _workers(scheduler), scheduler)
 
 
 def cores() -> int:
@@ -61,16 +94,79 @@ def map_runs(
     function
         Importable function.
     calls
-        Arguments of every call.
+        Arguments of every call; taken as workers become free.
     backend
         Where to run.
+
+    Raises
+    ------
+    WorkersDiedError
+        When a worker died; calls that were not answered are lost.
     """
-    if backend.name == "serial":
+    if backend.kind is Kind.SERIAL:
         for call in calls:
             yield function(*call)
+    elif backend.kind is Kind.LOKY:
+        with parallel_config("loky", inner_max_num_threads=1, n_jobs=backend.jobs):
+            yield from _mapped(function, calls)
+    else:
+        yield from _on_dask(function, calls, str(backend.scheduler))
+
+
+def _mapped(function: Callable[..., ResultT], calls: Iterable[Call]) -> Iterator[ResultT]:
+    parallel = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+    with held_back():
+        outcomes = parallel(delayed(function)(*call) for call in calls)
+    try:
+        yield from outcomes
+    except TerminatedWorkerError:
+        raise WorkersDiedError from None
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Let processes that start meanwhile be deaf to Ctrl-C: their parent tells them to stop."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
         return
-    if backend.name != "loky":
-        raise ExperimentError("unknown_backend", word=backend.name)
-    with parallel_config("loky", inner_max_num_threads=1, n_jobs=backend.jobs):
-        parallel = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
-        yield from parallel(delayed(function)(*call) for call in calls)
+    kinds = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, kinds)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# --- Dask, an optional extra ------------------------------------------------------------------
+
+
+def _client(scheduler: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ExperimentError("no_dask") from None
+    try:
+        return Client(scheduler, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ExperimentError("no_answer", scheduler=scheduler, reason=error) from None
+
+
+def _workers(scheduler: str) -> int:
+    with _client(scheduler) as client:
+        count = len(client.scheduler_info(n_workers=-1)["workers"])
+    if count == 0:
+        raise ExperimentError("no_workers", scheduler=scheduler)
+    return count
+
+
+def _on_dask(
+    function: Callable[..., ResultT], calls: Iterable[Call], scheduler: str
+) -> Iterator[ResultT]:
+    from distributed import KilledWorker
+
+    with _client(scheduler) as client:
+        try:
+            with parallel_config("dask", client=client, n_jobs=-1):
+                yield from _mapped(function, calls)
+        except KilledWorker:
+            raise WorkersDiedError from None

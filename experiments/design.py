@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,9 @@ from experiments.settings import settings, within
 from model.levers import Course, Structure
 from model.parameters.declare import ParameterSet, declared_parameters
 from scenarios import Scenario
+
+if TYPE_CHECKING:
+    from experiments.work import Chunk
 
 WHOLE = ("draws", "replicates", "seed")
 
@@ -198,6 +201,11 @@ class Draws:
         """Return the parameter set of one draw."""
         return ParameterSet(dict(zip(self.names, self.values[draw].tolist(), strict=True)))
 
+    def of(self, chunk: Chunk) -> dict[int, tuple[float, ...]]:
+        """Return the values of every draw of a chunk."""
+        draws = {order.draw for order in chunk.orders}
+        return {draw: tuple(self.values[draw].tolist()) for draw in sorted(draws)}
+
     def table(self) -> pa.Table:
         """Return one row per draw and one column per parameter."""
         columns = {"draw": pa.array(range(len(self.values)), pa.int32())}
@@ -223,22 +231,23 @@ def draw_parameters(study: Study) -> Draws:
     if study.draws == 0:
         defaults = [item.value for item in declared_parameters().values()]
         return Draws(names, np.array([defaults]), "defaults")
-    points = sobol(study.draws, len(names), study.seed)
-    values = [
-        np.asarray(item.prior.quantile(points[:, at]), float)
-        for at, item in enumerate(declared_parameters().values())
-    ]
-    return Draws(names, np.column_stack(values), "sobol")
+    values = sobol(study.draws, len(names), study.seed)
+    for at, item in enumerate(declared_parameters().values()):
+        values[:, at] = item.prior.quantile(values[:, at])
+    return Draws(names, values, "sobol")
 
 
 def sobol(count: int, dimensions: int, seed: int) -> NDArray[np.float64]:
     """Return scrambled Sobol points strictly inside the unit cube (count, dimensions)."""
     from scipy.stats import qmc
 
-    bits = int(settings()["draws"]["sobol_bits"])
+    bits, block = (int(settings()["draws"][name]) for name in ("sobol_bits", "block"))
     sequence = qmc.Sobol(dimensions, bits=bits, rng=np.random.default_rng(seed))
-    points = sequence.random_base2((count - 1).bit_length())[:count]
-    return np.asarray(points + 2.0 ** -(bits + 1))
+    points = np.empty((count, dimensions))
+    for start in range(0, count, block):
+        points[start : start + block] = sequence.random(block)[: count - start]
+    points += 2.0 ** -(bits + 1)
+    return points
 
 
 def _posterior(path: Path, count: int, names: tuple[str, ...]) -> NDArray[np.float64]:

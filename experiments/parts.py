@@ -11,7 +11,9 @@ import io
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -216,6 +218,15 @@ def listed(folder: Path) -> Iterator[Path]:
     for path in sorted((folder / PARTS).glob("*")):
         if not path.name.startswith("."):
             yield path
+
+
+def sweep(folder: Path) -> None:
+    """Remove what writers that died long ago have left; younger files may belong to someone."""
+    oldest = time.time() - settings()["running"]["stale_seconds"]
+    for path in (folder / PARTS).glob(".*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 def read_part(path: Path) -> Part:

@@ -85,9 +85,13 @@ def write_plan(folder: Path, plan: Plan, command: Sequence[str]) -> pa.Table:
     manifest = _manifest(plan, command, files)
     if before is not None and _same(before, manifest):
         return runs
-    for name, content in files.items():
-        put(folder / name, content)
-    put(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode("utf-8"))
+    written = json.dumps(manifest, ensure_ascii=False, indent=2).encode("utf-8")
+    for name, content in (*files.items(), (MANIFEST, written)):
+        try:
+            put(folder / name, content)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ExperimentError("unwritten", Exit.FAILED, reason=reason) from None
     return runs
 
 

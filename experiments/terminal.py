@@ -92,15 +92,11 @@ class Bar:
         self.bar: Progress | None = None
         self.task: TaskID | None = None
 
-    def begin(self, total: int, done: int) -> None:
-        """Say how many runs there are."""
-        self.total, self.done = total, done
+    def begin(self, total: int, done: int, left: int) -> None:
+        """Say how many runs there are, and how many of them will be run."""
+        self.total = left
         key = "begin_resumed" if done else "begin"
-        self.terminal.tell(key, total=total, done=done, left=total - done)
-
-    def measuring(self) -> None:
-        """Say that the first runs are being measured."""
-        self.terminal.tell("measuring")
+        self.terminal.tell(key, total=total, done=done, left=left)
 
     def estimate(self, seconds: float, jobs: int) -> None:
         """Say how long the rest will take, and show the bar."""

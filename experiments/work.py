@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import numpy as np
 
 from experiments.parts import Block, Run, write_part
 from experiments.simulation import Numbers, Simulator
+from experiments.stopping import InterruptedBatch, listening
 from model.levers import Course
 from model.parameters.declare import ParameterSet
 from model.streams import Streams
@@ -78,8 +77,6 @@ class Order:
         As in :class:`experiments.design.Task`.
     scenarios
         Index and content key of every scenario to run.
-    values
-        Values of the parameters.
     """
 
     number: int
@@ -88,7 +85,22 @@ class Order:
     replicate: int
     stream: int
     scenarios: tuple[tuple[int, str], ...]
-    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Tasks that one worker runs into one part.
+
+    Attributes
+    ----------
+    number
+        Number of the chunk, from one.
+    orders
+        Its tasks.
+    """
+
+    number: int
+    orders: tuple[Order, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,50 +132,68 @@ class Done:
     problem: str | None = None
 
 
-def run_chunk(batch: Batch, chunk: int, orders: Sequence[Order]) -> Done:
+def run_chunk(batch: Batch, chunk: Chunk, values: Mapping[int, tuple[float, ...]]) -> Done:
     """Run the tasks of a chunk and write its part.
 
-    Whoever interrupts tells the parent, which tells workers by the stop file; what is done by
-    then is written.
+    Parameters
+    ----------
+    batch, chunk
+        What to run.
+    values
+        Number of a parameter draw to its values.
+
+    Returns
+    -------
+    Done
+        What came of it; where a stop was asked for, what was finished by then is written.
     """
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return run_orders(batch, chunk, orders)
-
-
-def run_orders(batch: Batch, chunk: int, orders: Sequence[Order]) -> Done:
-    """Run tasks and write one part, in this process."""
     blocks: list[Block] = []
     groups: tuple[tuple[str, str], ...] = ()
     seconds: list[float] = []
-    for order in orders:
-        if batch.stop.exists():
-            break
-        began = time.perf_counter()
-        made, found = _run(batch, order)
-        blocks += made
-        groups = groups or found
-        seconds.append(time.perf_counter() - began)
+    with listening(batch.stop) as ears:
+        for order in chunk.orders:
+            if batch.stop.exists():
+                break
+            began = time.perf_counter()
+            try:
+                with ears.arm():
+                    made, found = _run(batch, order, values[order.draw])
+            except InterruptedBatch:
+                break
+            blocks += made
+            groups = groups or found
+            seconds.append(time.perf_counter() - began)
+        return _written(batch, chunk, blocks, groups, tuple(seconds))
+
+
+def _written(
+    batch: Batch,
+    chunk: Chunk,
+    blocks: Sequence[Block],
+    groups: Sequence[tuple[str, str]],
+    seconds: tuple[float, ...],
+) -> Done:
     failed = sum(block.run.error is not None for block in blocks)
-    done = Done(
-        chunk, len(blocks), failed, len(seconds), tuple(seconds), len(seconds) < len(orders)
-    )
+    stopped = len(seconds) < len(chunk.orders)
+    done = Done(chunk.number, len(blocks), failed, len(seconds), seconds, stopped)
     if not blocks:
         return done
     try:
-        write_part(batch.folder, orders[0].number, blocks, groups)
+        write_part(batch.folder, chunk.orders[0].number, blocks, groups)
     except OSError as error:
-        return Done(chunk, 0, 0, 0, (), problem=error.strerror or str(error))
+        return Done(chunk.number, 0, 0, 0, (), problem=error.strerror or str(error))
     return done
 
 
-def _run(batch: Batch, order: Order) -> tuple[list[Block], tuple[tuple[str, str], ...]]:
+def _run(
+    batch: Batch, order: Order, values: tuple[float, ...]
+) -> tuple[list[Block], tuple[tuple[str, str], ...]]:
     courses = [batch.courses[order.variant][at] for at, _ in order.scenarios]
     results: list[Numbers | str]
     try:
-        results = list(_simulated(batch, order, courses))
+        results = list(_simulated(batch, order, values, courses))
     except RUN_ERRORS:
-        results = [_alone(batch, order, course) for course in courses]
+        results = [_alone(batch, order, values, course) for course in courses]
     groups = next((each.groups for each in results if isinstance(each, Numbers)), ())
     blocks = [
         _block(batch, order, scenario, key, result, courses[at].start_year)
@@ -172,8 +202,10 @@ def _run(batch: Batch, order: Order) -> tuple[list[Block], tuple[tuple[str, str]
     return blocks, groups
 
 
-def _simulated(batch: Batch, order: Order, courses: Sequence[Course]) -> Sequence[Numbers]:
-    parameters = ParameterSet(dict(zip(batch.parameters, order.values, strict=True)))
+def _simulated(
+    batch: Batch, order: Order, values: tuple[float, ...], courses: Sequence[Course]
+) -> Sequence[Numbers]:
+    parameters = ParameterSet(dict(zip(batch.parameters, values, strict=True)))
     streams = Streams(batch.seed, order.stream)
     results = batch.simulator.simulate(courses, parameters, streams, batch.scale)
     for result in results:
@@ -181,10 +213,10 @@ def _simulated(batch: Batch, order: Order, courses: Sequence[Course]) -> Sequenc
     return results
 
 
-def _alone(batch: Batch, order: Order, course: Course) -> Numbers | str:
+def _alone(batch: Batch, order: Order, values: tuple[float, ...], course: Course) -> Numbers | str:
     """Run one scenario on its own, so that only those that fail are lost."""
     try:
-        return _simulated(batch, order, [course])[0]
+        return _simulated(batch, order, values, [course])[0]
     except RUN_ERRORS as error:
         return f"{type(error).__name__}: {error}"
 
@@ -200,7 +232,6 @@ def _check(result: Numbers) -> None:
 def _block(
     batch: Batch, order: Order, scenario: int, key: str, result: Numbers | str, first_year: int
 ) -> Block:
-    failed = isinstance(result, str)
     run = Run(
         key=key,
         scenario=batch.names[scenario],
@@ -211,7 +242,7 @@ def _block(
         years=0 if isinstance(result, str) else len(result.years),
         error=result if isinstance(result, str) else None,
     )
-    if failed or isinstance(result, str):
+    if isinstance(result, str):
         return Block(run, {})
     names = batch.outcomes or tuple(result.years[0])
     return Block(run, {name: np.concatenate([y[name] for y in result.years]) for name in names})

@@ -48,7 +48,10 @@ def command(
     study = study_of([a, b], asked, terminal, name=f"gain-{a}-{b}")
     results = run_asked(study, out, jobs, terminal)
     text = words(terminal.language)
-    gains = [gain_of(results, *study.scenario_names, name) for name in settings()["paired"]]
+    gains = [
+        gain_of(results, study.scenario_names[0], study.scenario_names[-1], name)
+        for name in settings()["paired"]
+    ]
     terminal.show([gain.told(text) for gain in gains], {gain.name: gain.data for gain in gains})
     least = float(settings()["least_gain"])
     if gains[0].ratio < least:
