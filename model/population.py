@@ -194,7 +194,10 @@ def begin(
     risk = youths.profile[0, rows] & state.RISK_MASK
     known = drawn[2] < -np.expm1(-yearly_known_rate(parameters)[risk] * (months / YEAR))
     youths.flags[0, rows] |= np.where(known, state.KNOWN, 0).astype(np.uint8)
-    tell_all(population, youths, rules, parameters["sibling_share"], streams.key)
+    tell_all(
+        population.first, population.bits, population.key, population.uid, youths.status[0],
+        youths.gang_friends[0], youths.profile[0], rules.ties, streams.key,
+    )  # fmt: skip
     return youths
 
 

@@ -242,8 +242,9 @@ def build_rules(
         absence=absence_table(parameters),
         leaving=leaving,
         number=number,
-        rounds=whole("friend_rounds"),
-        friend_cap=whole("friend_cap"),
+        ties=np.array(
+            [constant("friend_rounds"), constant("friend_cap"), parameters["sibling_share"]]
+        ),
         early_months=whole("early_closure_months"),
         harm_months=whole("closure_harm_months"),
         ages=ages.count,

@@ -287,7 +287,6 @@ def live_month(worlds: Sequence[World]) -> None:
     """
     stage = worlds[0].stage
     parameters, month, key = worlds[0].parameters, worlds[0].month, stage.streams.key
-    siblings = parameters["sibling_share"]
     for world in worlds:
         world.decide()
     staff_month(
@@ -317,11 +316,11 @@ def live_month(worlds: Sequence[World]) -> None:
         world.set_moving()
     moving_month(
         stage.population, stage.youths, stage.rules, stage.setting, stage.counts, stage.scratch,
-        siblings, month, key,
+        month, key,
     )  # fmt: skip
     adults_month(
         stage.population, stage.youths, stage.rules, stage.adults, stage.adult_entry,
-        stage.counts.removed, stage.adults_entered, siblings, month, key,
+        stage.counts.removed, stage.adults_entered, month, key,
     )  # fmt: skip
     for world in worlds:
         world.month_over()

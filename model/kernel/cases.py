@@ -74,136 +74,18 @@ class CaseCounts(NamedTuple):
 
 
 @inner
-def support_ratio(population, youths, forms, lane, row, form, start, month, rules):
+def support_ratio(forms, form, status, flags, young, months):
     """Return what a stay does this month to the hazard of the youth's next move."""
-    if youths.status[lane, row] >= SHORT:
+    if status >= SHORT:
         ratio = forms.leaving[form]
-        if youths.flags[lane, row] & ARRESTED:
+        if flags & ARRESTED:
             ratio *= forms.leaving_arrested[form]
         return ratio
-    age = (start + YEAR * rules.ages - 1 - population.born[row]) // YEAR
-    if age > forms.young_to[form]:
+    if not young:
         return forms.joining[form]
-    if month - start < forms.delay[form]:
+    if months < forms.delay[form]:
         return 1.0
     return forms.joining_young[form]
-
-
-@inner
-def fold(youths, lane, row, ratio):
-    """Turn the effect of an ended stay into legacy."""
-    youths.legacy[lane, row] = (1.0 + youths.legacy[lane, row]) * ratio - 1.0
-    youths.flags[lane, row] |= TOUCHED
-
-
-@inner
-def leave_form(youths, forms, lane, row, form):
-    """Take a youth off a form's list."""
-    youths.enrolled[lane, row] &= ALL_FORMS ^ np.uint16(1 << form)
-    if forms.refers[form]:
-        youths.flags[lane, row] &= ALL_FLAGS ^ REFERRED
-
-
-@inner
-def absence_ends(population, youths, forms, lane, row, form, month, key):
-    """Return whether a stay against absence is over, because absence is."""
-    if forms.absence[form] <= 0.0:
-        return False
-    if not youths.flags[lane, row] & ABSENT:
-        return True
-    kind = YOUTH | (forms.code[form] << KIND_BITS)
-    if word(population.uid[row], month, ABSENCE_SUPPORT, kind, key) < forms.absence[form] * WORD:
-        youths.flags[lane, row] &= ALL_FLAGS ^ ABSENT
-        youths.profile[lane, row] -= 1
-        return True
-    return False
-
-
-@inner
-def stays(population, youths, rules, forms, cases, capacity, counts, lane, month, key):
-    """Carry every stay through the month: effect, end, drop-out, closing, waiting."""
-    kept = 0
-    for case in range(cases.length[lane]):
-        row, form = cases.row[lane, case], cases.form[lane, case]
-        area, start = cases.area[lane, case], cases.start[lane, case]
-        if population.born[row] < month:
-            leave_form(youths, forms, lane, row, form)
-            continue
-        if not (forms.statuses[form] >> youths.status[lane, row]) & 1:
-            leave_form(youths, forms, lane, row, form)
-            continue
-        municipality = population.municipality[area]
-        months = month - start
-        ratio = support_ratio(population, youths, forms, lane, row, form, start, month, rules)
-        state = cases.state[lane, case]
-        if state == WAITING:
-            if months >= forms.delay[form]:
-                fold(youths, lane, row, ratio)
-                leave_form(youths, forms, lane, row, form)
-                continue
-        else:
-            youths.programme[lane, row] *= np.float32(ratio)
-            kind = YOUTH | (forms.code[form] << KIND_BITS)
-            over = months >= forms.stay[form]
-            over |= absence_ends(population, youths, forms, lane, row, form, month, key)
-            dropped = counts.held[lane, municipality, form] >= capacity[lane, municipality, form]
-            dropped |= (
-                word(population.uid[row], month, DROP_OUT, kind, key) < forms.drop_out[form] * WORD
-            )
-            if over or dropped:
-                if not over and months < rules.early_months:
-                    counts.ended_early[lane, municipality, form] += 1
-                    if forms.harm[form]:
-                        youths.harm[lane, row] = rules.harm_months
-                        youths.flags[lane, row] |= TOUCHED
-                age = (start + YEAR * rules.ages - 1 - population.born[row]) // YEAR
-                if over and age <= forms.young_to[form] and months < forms.delay[form]:
-                    state = WAITING
-                else:
-                    fold(youths, lane, row, ratio)
-                    leave_form(youths, forms, lane, row, form)
-                    continue
-            else:
-                counts.held[lane, municipality, form] += 1
-                counts.by_area[lane, area, form] += 1
-        cases.row[lane, kept], cases.form[lane, kept] = row, form
-        cases.area[lane, kept], cases.start[lane, kept] = area, start
-        cases.state[lane, kept] = state
-        kept += 1
-    cases.length[lane] = kept
-
-
-@inner
-def admit(
-    population, youths, rules, forms, cases, counts, labelled, lane, area, row, form, month, key
-):
-    """Offer one free place; where the youth consents, begin a stay."""
-    municipality = population.municipality[area]
-    kind = YOUTH | (forms.code[form] << KIND_BITS)
-    uid = population.uid[row]
-    if word(uid, month // YEAR, CONSENT, kind, key) >= forms.consent[form] * WORD:
-        counts.declined[lane, municipality, form] += 1
-        return
-    case = cases.length[lane]
-    if case >= cases.row.shape[1]:
-        return
-    cases.row[lane, case], cases.form[lane, case] = row, form
-    cases.area[lane, case], cases.start[lane, case] = area, month
-    cases.state[lane, case] = ONGOING
-    cases.length[lane] = case + 1
-    youths.enrolled[lane, row] |= np.uint16(1 << form)
-    youths.flags[lane, row] |= TOUCHED
-    if forms.refers[form]:
-        youths.flags[lane, row] |= REFERRED
-    if forms.by_police[form] and not youths.profile[lane, row] & LABELLED:
-        if word(uid, month, LABELLING, kind, key) < labelled * WORD:
-            youths.profile[lane, row] |= LABELLED
-            counts.labelled[lane, municipality, form] += 1
-    ratio = support_ratio(population, youths, forms, lane, row, form, month, month, rules)
-    youths.programme[lane, row] *= np.float32(ratio)
-    counts.held[lane, municipality, form] += 1
-    counts.by_area[lane, area, form] += 1
-    counts.admitted[lane, municipality, form] += 1
 
 
 @inner
@@ -224,32 +106,111 @@ def forms_month(
 ):
     """Carry stays through the month and fill free places by lottery, for all lanes.
 
-    ``capacity`` of shape (lanes, municipalities, forms) is the number of places. Offers come from
+    ``capacity`` of shape (lanes, municipalities, forms) is the number of places. A stay ends when
+    its time or its purpose is over, when the youth drops out, or when places are fewer than stays,
+    the last to come being the first to go; its effect becomes legacy. Offers come from
     ``scratch.offers``; the lowest lottery number is asked first.
     """
-    areas = population.first.shape[0]
+    uid, born, first = population.uid, population.born, population.first
+    window = YEAR * rules.ages - 1
     counts.held[:] = 0
     counts.by_area[:] = 0
     for lane in range(youths.status.shape[0]):
-        stays(population, youths, rules, forms, cases, capacity, counts, lane, month, key)
+        status, profile, flags = youths.status[lane], youths.profile[lane], youths.flags[lane]
+        programme, legacy = youths.programme[lane], youths.legacy[lane]
+        harm, enrolled = youths.harm[lane], youths.enrolled[lane]
+        held, places, by_area = counts.held[lane], capacity[lane], counts.by_area[lane]
+        rows, areas, names = cases.row[lane], cases.area[lane], cases.form[lane]
+        starts, states = cases.start[lane], cases.state[lane]
+        kept = 0
+        for case in range(cases.length[lane]):
+            row, form, area, start = rows[case], names[case], areas[case], starts[case]
+            municipality, months, state = population.municipality[area], month - start, states[case]
+            young = (start + window - born[row]) // YEAR <= forms.young_to[form]
+            ratio = support_ratio(forms, form, status[row], flags[row], young, months)
+            gone = born[row] < month or not (forms.statuses[form] >> status[row]) & 1
+            ended = False
+            if not gone and state == WAITING:
+                ended = months >= forms.delay[form]
+            elif not gone:
+                kind = YOUTH | (forms.code[form] << KIND_BITS)
+                programme[row] *= np.float32(ratio)
+                over = months >= forms.stay[form]
+                if forms.absence[form] > 0.0:
+                    limit = forms.absence[form] * WORD
+                    if not flags[row] & ABSENT:
+                        over = True
+                    elif word(uid[row], month, ABSENCE_SUPPORT, kind, key) < limit:
+                        flags[row] &= ALL_FLAGS ^ ABSENT
+                        profile[row] -= 1
+                        over = True
+                dropped = held[municipality, form] >= places[municipality, form]
+                limit = forms.drop_out[form] * WORD
+                dropped |= word(uid[row], month, DROP_OUT, kind, key) < limit
+                ended = over or dropped
+                if ended and not over and months < rules.early_months:
+                    counts.ended_early[lane, municipality, form] += 1
+                    if forms.harm[form]:
+                        harm[row] = rules.harm_months
+                if over and young and months < forms.delay[form]:
+                    state, ended = WAITING, False
+                elif not ended:
+                    held[municipality, form] += 1
+                    by_area[area, form] += 1
+            if ended:
+                legacy[row] = (1.0 + np.float64(legacy[row])) * ratio - 1.0
+                flags[row] |= TOUCHED
+            if ended or gone:
+                enrolled[row] &= ALL_FORMS ^ np.uint16(1 << form)
+                if forms.refers[form]:
+                    flags[row] &= ALL_FLAGS ^ REFERRED
+            else:
+                rows[kept], names[kept], areas[kept] = row, form, area
+                starts[kept], states[kept] = start, state
+                kept += 1
         begin = 0
-        while begin < areas:
+        while begin < first.shape[0]:
             municipality = population.municipality[begin]
             end = begin
-            while end < areas and population.municipality[end] == municipality:
+            while end < first.shape[0] and population.municipality[end] == municipality:
                 end += 1
-            low, high = scratch.offers_from[lane, begin], scratch.offers_from[lane, end]
-            offers = scratch.offers[lane, low:high]
+            offers = scratch.offers[
+                lane, scratch.offers_from[lane, begin] : scratch.offers_from[lane, end]
+            ]
             sort_offers(offers)
             for offer in offers:
                 form = np.int64(offer >> np.uint64(FORM_BITS))
-                if counts.held[lane, municipality, form] < capacity[lane, municipality, form]:
-                    row = population.first[begin, 0] + np.int64(offer & LOCAL_MASK)
-                    area = begin
-                    while row >= population.first[area, population.first.shape[1] - 1]:
-                        area += 1
-                    admit(
-                        population, youths, rules, forms, cases, counts, labelled, lane, area, row,
-                        form, month, key,
-                    )  # fmt: skip
+                if held[municipality, form] >= places[municipality, form] or kept >= rows.shape[0]:
+                    continue
+                row = population.start[municipality] + np.int64(offer & LOCAL_MASK)
+                kind = YOUTH | (forms.code[form] << KIND_BITS)
+                limit = forms.consent[form] * WORD
+                if word(uid[row], month // YEAR, CONSENT, kind, key) >= limit:
+                    counts.declined[lane, municipality, form] += 1
+                    continue
+                area = begin
+                while row >= first[area, first.shape[1] - 1]:
+                    area += 1
+                rows[kept], names[kept], areas[kept] = row, form, area
+                starts[kept], states[kept] = month, ONGOING
+                kept += 1
+                enrolled[row] |= np.uint16(1 << form)
+                flags[row] |= TOUCHED
+                if forms.refers[form]:
+                    flags[row] |= REFERRED
+                limit = labelled * WORD
+                if (
+                    forms.by_police[form]
+                    and not profile[row] & LABELLED
+                    and word(uid[row], month, LABELLING, kind, key) < limit
+                ):
+                    profile[row] |= LABELLED
+                    counts.labelled[lane, municipality, form] += 1
+                young = (month + window - born[row]) // YEAR <= forms.young_to[form]
+                ratio = support_ratio(forms, form, status[row], flags[row], young, 0)
+                programme[row] *= np.float32(ratio)
+                held[municipality, form] += 1
+                by_area[area, form] += 1
+                counts.admitted[lane, municipality, form] += 1
             begin = end
+        cases.length[lane] = kept

@@ -70,81 +70,43 @@ def pick(uid, month, posts, start, stop, key):
 
 
 @inner
-def begin_contact(youths, rules, lane, row, worker):
-    """Let a youth and a field worker meet for the first time."""
-    youths.worker[lane, row] = worker
-    youths.flags[lane, row] |= IN_CONTACT
-    youths.trust[lane, row] = rules.number[TRUST_GROWTH]
-    youths.months[lane, row] = 1
+def note_offers(rotation, cut, offers, place, open_forms, drawn, gain, local):
+    """Note an offer for every form whose lottery asks the youth; return the filled places.
 
-
-@inner
-def end_contact(youths, rules, lane, row):
-    """End a contact: its effect becomes legacy, and harm where it ended early; return whether so."""
-    level = np.int64(youths.trust[lane, row] * LEVELS)
-    youths.legacy[lane, row] = (1.0 + youths.legacy[lane, row]) * rules.trust_effect[level] - 1.0
-    youths.trust[lane, row] = 0.0
-    youths.flags[lane, row] &= ALL_FLAGS ^ IN_CONTACT
-    youths.flags[lane, row] |= TOUCHED
-    early = youths.months[lane, row] < rules.early_months
-    if early:
-        youths.harm[lane, row] = rules.harm_months
-    return early
-
-
-@inner
-def worker_left(population, youths, rules, setting, counts, lane, area, row, month, key):
-    """Let a youth lose trust with the worker and go to a colleague; return whether there is none."""
-    start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
-    youths.trust[lane, row] *= np.float32(1.0 - rules.number[TRUST_LOSS])
-    if stop > start:
-        posts, uid = setting.posts[lane], population.uid[row]
-        youths.worker[lane, row] = pick(uid, month, posts, start, stop, key)
-        return False
-    counts.lost[lane, area] += 1
-    return True
-
-
-@inner
-def note_offers(population, setting, scratch, lane, area, row, open_forms, drawn, gain):
-    """Note an offer for every form whose lottery asks the youth."""
-    municipality = population.municipality[area]
-    for form in range(setting.rotation.shape[0]):
-        number = ticket(drawn, setting.rotation[form]) / gain
-        place = scratch.room[lane]
-        if (
-            (open_forms >> form) & 1
-            and number < setting.cut[lane, municipality, form]
-            and place < scratch.offers.shape[1]
-        ):
-            scratch.offers[lane, place] = (
+    ``rotation`` and ``cut`` (forms,) are those of the municipality, ``local`` the youth's row in it.
+    """
+    for form in range(rotation.shape[0]):
+        number = ticket(drawn, rotation[form]) / gain
+        if (open_forms >> form) & 1 and number < cut[form] and place < offers.shape[0]:
+            offers[place] = (
                 (np.uint64(form) << np.uint64(FORM_BITS))
                 | (np.uint64(number) << np.uint64(LOTTERY_BITS))
-                | np.uint64(row - population.start[municipality])
+                | np.uint64(local)
             )
-            scratch.room[lane] = place + 1
+            place += 1
+    return place
 
 
 @inner
-def mark_tickets(setting, rules, drawn, marks, lane, municipality):
+def mark_tickets(rotation, cut, gain, drawn, marks):
     """Mark who may have drawn a number low enough to be asked by some form."""
     marks[:] = 0
-    for form in range(setting.rotation.shape[0]):
-        cut = setting.cut[lane, municipality, form] * max(rules.number[REFERRAL_GAIN], 1.0)
-        if cut > 0.0:
-            limit = np.uint32(min(cut, LIMIT))
-            turn = setting.rotation[form]
+    for form in range(rotation.shape[0]):
+        highest = cut[form] * max(gain, 1.0)
+        if highest > 0.0:
+            limit = np.uint32(min(highest, LIMIT))
+            turn = rotation[form]
             for i in range(marks.shape[0]):
                 marks[i] |= np.uint8(ticket(drawn[i], turn) <= limit) * HIT_TICKET
 
 
 @inner
-def count_eligible(setting, seats, eligible):
+def count_eligible(eligible_forms, seats, eligible):
     """Turn the seats of a municipality into youths eligible by form, and clear them."""
     for seat in range(seats.shape[0]):
         if seats[seat] > 0:
             for form in range(eligible.shape[0]):
-                eligible[form] += seats[seat] * ((setting.eligible_forms[seat] >> form) & 1)
+                eligible[form] += seats[seat] * ((eligible_forms[seat] >> form) & 1)
             seats[seat] = 0
 
 
@@ -206,7 +168,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
             enrolled, programme = youths.enrolled[lane, low:high], youths.programme[lane, low:high]
             seats, gone = scratch.seats[lane], setting.gone[lane]
             in_contact, trusted = counts.contact[lane, area], counts.trusted[lane, area]
-            caseload = counts.caseload[lane]
+            caseload, posts = counts.caseload[lane], setting.posts[lane]
             start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
             for seat in range(scratch.contact.shape[0]):
                 scratch.contact[seat] = limit_of(
@@ -214,7 +176,8 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                 )
             for risk in range(RISKS):
                 scratch.known[risk] = limit_of(rules.known[risk] * setting.known_scale[lane, area])
-            mark_tickets(setting, rules, w3, marks, lane, municipality)
+            cut, eligible = setting.cut[lane, municipality], counts.eligible[lane, municipality]
+            mark_tickets(setting.rotation, cut, number[REFERRAL_GAIN], w3, marks)
             find_events(
                 status, profile, flags, age, w0, w1, w2, marks, events, rules.absence,
                 scratch.contact, scratch.known, setting.for_everyone[0],
@@ -233,18 +196,28 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                 if flags[i] & IN_CONTACT:
                     ended = w0[i] < contact_end
                     if gone[worker[i]]:
-                        ended |= worker_left(
-                            population, youths, rules, setting, counts, lane, area, row, month, key
-                        )
+                        trust[i] *= np.float32(1.0 - number[TRUST_LOSS])
+                        if stop > start:
+                            worker[i] = pick(uid[row], month, posts, start, stop, key)
+                        else:
+                            ended = True
+                            counts.lost[lane, area] += 1
                     if ended:
-                        counts.closed_early[lane, area] += end_contact(youths, rules, lane, row)
+                        level = np.int64(trust[i] * LEVELS)
+                        legacy[i] = (1.0 + np.float64(legacy[i])) * trust_effect[level] - 1.0
+                        trust[i] = 0.0
+                        flags[i] = (flags[i] & (ALL_FLAGS ^ IN_CONTACT)) | TOUCHED
+                        if months[i] < rules.early_months:
+                            harm[i] = rules.harm_months
+                            counts.closed_early[lane, area] += 1
                     else:
                         old = np.float64(trust[i])
                         trust[i] = old + (1.0 - old) * growth
                         months[i] = min(months[i] + 1, LEVELS - 1)
                 elif event & HIT_CONTACT and stop > start:
-                    post = pick(uid[row], month, setting.posts[lane], start, stop, key)
-                    begin_contact(youths, rules, lane, row, post)
+                    worker[i] = pick(uid[row], month, posts, start, stop, key)
+                    flags[i] |= IN_CONTACT
+                    trust[i], months[i] = growth, 1
                     counts.begun[lane, area] += 1
                 if flags[i] & (IN_CONTACT | TOUCHED):
                     ratio = 1.0
@@ -279,13 +252,14 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                     open_forms = setting.eligible_forms[seat] & (ALL_FORMS ^ enrolled[i])
                     if enrolled[i] != 0:
                         for form in range(setting.rotation.shape[0]):
-                            counts.eligible[lane, municipality, form] += (open_forms >> form) & 1
+                            eligible[form] += (open_forms >> form) & 1
                     if event & HIT_TICKET and open_forms != 0:
                         gain = number[REFERRAL_GAIN] if flags[i] & REFERRED else 1.0
-                        note_offers(
-                            population, setting, scratch, lane, area, row, open_forms, w3[i], gain
-                        )
+                        scratch.room[lane] = note_offers(
+                            setting.rotation, cut, scratch.offers[lane], scratch.room[lane],
+                            open_forms, w3[i], gain, row - population.start[municipality],
+                        )  # fmt: skip
             if last:
-                count_eligible(setting, seats, counts.eligible[lane, municipality])
+                count_eligible(setting.eligible_forms, seats, eligible)
     for lane in range(lanes):
         scratch.offers_from[lane, areas] = scratch.room[lane]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled, inner
+from model.compiled import compiled
 from model.kernel.state import (
     ALL_FLAGS,
     ARREST_SHARE,
@@ -55,50 +55,14 @@ def level_of_joining(population, youths, rules, setting, month):
     return people, total
 
 
-@inner
-def join(population, youths, rules, counts, lane, area, row, age, stay, sibling_share, key):
-    """Let a youth join: contact and legacy end, class of stay is drawn, friends and sibling know."""
-    long_stay = stay < rules.number[LONG_SHARE] * WORD
-    youths.status[lane, row] = LONG if long_stay else SHORT
-    youths.flags[lane, row] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
-    if youths.enrolled[lane, row] == 0:
-        youths.flags[lane, row] &= ALL_FLAGS ^ TOUCHED
-    youths.trust[lane, row] = 0.0
-    youths.legacy[lane, row] = 0.0
-    youths.harm[lane, row] = 0
-    youths.programme[lane, row] = 1.0
-    counts.joined[lane, area, age, (youths.profile[lane, row] & GIRL) // GIRL] += 1
-    tell_friends(population, youths, rules, lane, area, row, 1, sibling_share, key)
-
-
-@inner
-def stay_or_leave(
-    population, youths, rules, counts, lane, area, row, age, drawn, sibling_share, key
-):
-    """Let a member leave, be arrested, or go on."""
-    leaving = rules.leaving[youths.status[lane, row]] * youths.programme[lane, row]
-    leaving = min(leaving, 1.0)
-    if drawn < leaving * WORD:
-        youths.status[lane, row] = LEFT
-        if youths.enrolled[lane, row] == 0:
-            youths.flags[lane, row] &= ALL_FLAGS ^ TOUCHED
-        youths.legacy[lane, row] = 0.0
-        youths.programme[lane, row] = 1.0
-        counts.left[lane, area, age, (youths.profile[lane, row] & GIRL) // GIRL] += 1
-        counts.removed[lane, area] += 1
-        tell_friends(population, youths, rules, lane, area, row, -1, sibling_share, key)
-    elif drawn < (leaving + rules.number[ARREST_SHARE]) * WORD:
-        youths.flags[lane, row] |= ARRESTED
-        counts.arrested[lane, area] += 1
-        counts.removed[lane, area] += 1
-
-
 @compiled
-def moving_month(population, youths, rules, setting, counts, scratch, sibling_share, month, key):
+def moving_month(population, youths, rules, setting, counts, scratch, month, key):
     """Joining, street groups, leaving and arrest of one month, then the stocks, for all lanes."""
     ages, first, uid = rules.ages, population.first, population.uid
     joining, by_status, street = rules.joining, rules.by_status, rules.street
+    bits, area_key = population.bits, population.key
     street_end = np.uint32(rules.number[STREET_END])
+    long_share, arrest = rules.number[LONG_SHARE] * WORD, rules.number[ARREST_SHARE]
     counts.removed[:] = 0
     counts.supply[:] = 0
     counts.stock[:] = 0
@@ -115,7 +79,11 @@ def moving_month(population, youths, rules, setting, counts, scratch, sibling_sh
         for lane in range(youths.status.shape[0]):
             status, profile = youths.status[lane, low:high], youths.profile[lane, low:high]
             programme = youths.programme[lane, low:high]
-            stock = counts.stock[lane, area]
+            flags, trust = youths.flags[lane, low:high], youths.trust[lane, low:high]
+            legacy, harm = youths.legacy[lane, low:high], youths.harm[lane, low:high]
+            enrolled, gang_friends = youths.enrolled[lane, low:high], youths.gang_friends[lane]
+            profiles, stock = youths.profile[lane], counts.stock[lane, area]
+            joined, left = counts.joined[lane, area], counts.left[lane, area]
             scale = setting.joining_scale[lane, area]
             for i in range(size):
                 hazard = joining[(age[i] << PROFILE_BITS) | profile[i]] * (
@@ -144,17 +112,33 @@ def moving_month(population, youths, rules, setting, counts, scratch, sibling_sh
             for i in range(size):
                 event = events[i]
                 if event != 0:
+                    sex, step = (profile[i] & GIRL) // GIRL, 0
                     if event & JOIN:
-                        join(
-                            population, youths, rules, counts, lane, area, low + i, age[i],
-                            w2[i], sibling_share, key,
-                        )  # fmt: skip
+                        status[i] = LONG if w2[i] < long_share else SHORT
+                        flags[i] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
+                        trust[i], harm[i] = 0.0, 0
+                        joined[age[i], sex] += 1
+                        step = 1
                     elif event & TURN:
                         status[i] = STREET - status[i]
                     else:
-                        stay_or_leave(
-                            population, youths, rules, counts, lane, area, low + i, age[i],
-                            w3[i], sibling_share, key,
+                        leaving = min(rules.leaving[status[i]] * programme[i], 1.0)
+                        if w3[i] < leaving * WORD:
+                            status[i] = LEFT
+                            left[age[i], sex] += 1
+                            counts.removed[lane, area] += 1
+                            step = -1
+                        elif w3[i] < (leaving + arrest) * WORD:
+                            flags[i] |= ARRESTED
+                            counts.arrested[lane, area] += 1
+                            counts.removed[lane, area] += 1
+                    if step != 0:
+                        legacy[i], programme[i] = 0.0, 1.0
+                        if enrolled[i] == 0:
+                            flags[i] &= ALL_FLAGS ^ TOUCHED
+                        tell_friends(
+                            first, bits, area_key, uid, gang_friends, profiles, rules.ties, area,
+                            low + i, step, key,
                         )  # fmt: skip
                 if status[i] != OUTSIDE:
                     stock[age[i], (profile[i] & GIRL) // GIRL, status[i]] += 1

@@ -80,8 +80,7 @@ class Rules(NamedTuple):
     absence: NDArray[np.uint32]  # (ages * 2,) limits of onset and end by age
     leaving: NDArray[np.float64]  # (5,) monthly probability by status
     number: NDArray[np.float64]  # single numbers; their places are STREET_END to REFERRAL_GAIN
-    rounds: int  # matchings of friends
-    friend_cap: int
+    ties: NDArray[np.float64]  # (3,) rounds of friends, cap on friends, share of siblings
     early_months: int
     harm_months: int
     ages: int

@@ -79,9 +79,7 @@ def ageing(population, youths, adults, month):
 
 
 @compiled
-def adults_month(
-    population, youths, rules, adults, entry, removed, entered, sibling_share, month, key
-):
+def adults_month(population, youths, rules, adults, entry, removed, entered, month, key):
     """Let adult members leave and others join as adults, for all lanes.
 
     ``entry`` (areas,) is the expected number of adults who join in a month; ``removed`` and
@@ -100,7 +98,11 @@ def adults_month(
                 removed[lane, area] += 1
                 if row >= 0:
                     youths.status[lane, row] = LEFT
-                    tell_friends(population, youths, rules, lane, area, row, -1, sibling_share, key)
+                    tell_friends(
+                        population.first, population.bits, population.key, population.uid,
+                        youths.gang_friends[lane], youths.profile[lane], rules.ties, area, row, -1,
+                        key,
+                    )  # fmt: skip
                 continue
             adults.uid[lane, kept], adults.kind[lane, kept] = (
                 adults.uid[lane, place],
