@@ -69,7 +69,7 @@ class Youth(mesa.Agent):  # type: ignore[misc]
 
     @property
     def profile(self) -> int:
-        friends = min(self.gang_friends, self.model.rules.friend_cap)
+        friends = min(self.gang_friends, self.model.friend_cap)
         return (
             self.risk
             | friends << 3
@@ -155,8 +155,8 @@ class Youth(mesa.Agent):  # type: ignore[misc]
         effect = model.trust_effect[int(self.trust * LEVELS)]
         self.legacy = single((1.0 + self.legacy) * effect - 1.0)
         self.trust, self.worker, self.touched = 0.0, None, True
-        if self.months < model.rules.early_months:
-            self.harm = model.rules.harm_months
+        if self.months < model.early_months:
+            self.harm = model.harm_months
             model.counts.closed_early[0, self.place.index] += 1
 
     def fade(self, ratio: float) -> float:

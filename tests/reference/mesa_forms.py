@@ -114,10 +114,10 @@ class Stay:
         dropped = youth.draw(Block.DROP_OUT, month, form.code) < form.drop_out * WORD or is_full
         if not over and not dropped:
             return True
-        if not over and months < model.rules.early_months:
+        if not over and months < model.early_months:
             model.cases.ended_early[0, youth.place.town, form.index] += 1
             if form.harm:
-                youth.harm, youth.touched = model.rules.harm_months, True
+                youth.harm, youth.touched = model.harm_months, True
         self.waiting = over and self.young and months < form.delay
         if not self.waiting:
             self.fold(month)

@@ -19,12 +19,13 @@ from model import staff
 from model.facts.read import Facts
 from model.kernel import state
 from model.levers import Course
-from model.parameters.declare import ParameterSet
+from model.parameters.declare import ParameterSet, constant, whole
+from model.rates import monthly_from_share, monthly_probability, share_per_month
 from model.rules import Ages
 from model.streams import Block, Kind, Streams
 from model.world import World
 from tests.reference.mesa_agents import Adult, Place, Post, Worker, Youth
-from tests.reference.mesa_draws import WORD, limit, word, words
+from tests.reference.mesa_draws import WORD, limit, single, word, words
 from tests.reference.mesa_forms import LONG, SHORT, CaseForm, Stay
 
 
@@ -72,27 +73,33 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
     # --- what does not change -------------------------------------------------------------
 
     def _read_tables(self) -> None:
-        rules, number = self.rules, self.rules.number
-        self.ages, self.window = rules.ages, rules.ages * 12
+        """Tables of the model, and the single numbers of ODD 7.3.10."""
+        rules, parameters = self.rules, self.parameters
+        ages = Ages.declared()
+        self.ages, self.window, self.index_14 = ages.count, ages.window, ages.index(14)
         self.joining = rules.joining.reshape(self.ages, -1).tolist()
         self.street = rules.street.reshape(self.ages, -1).tolist()
-        self.by_status, self.leaving = rules.by_status.tolist(), rules.leaving.tolist()
-        self.known = rules.known.tolist()
         self.absence = rules.absence.reshape(self.ages, -1).tolist()
-        self.trust_effect = rules.trust_effect.tolist()
-        self.contact_end = float(number[state.CONTACT_END])
-        self.street_end = float(number[state.STREET_END])
-        self.growth = float(number[state.TRUST_GROWTH])
-        self.trust_kept = float(np.float32(1.0 - number[state.TRUST_LOSS]))
-        self.decay = float(number[state.LEGACY_DECAY])
-        self.legacy_floor = float(number[state.LEGACY_FLOOR])
-        self.harm_ratio = float(number[state.HARM_RATIO])
-        self.long_share = float(number[state.LONG_SHARE])
-        self.arrest = float(number[state.ARREST_SHARE])
-        self.replacement = float(number[state.REPLACEMENT])
-        self.referral_gain = self.parameters["sspf_referral_gain"]
-        self.labelled_share = self.parameters["labelled_share"]
-        self.sibling_share = self.parameters["sibling_share"]
+        self.by_status, self.leaving = rules.by_status.tolist(), rules.leaving.tolist()
+        self.known, self.trust_effect = rules.known.tolist(), rules.trust_effect.tolist()
+        self.early_months = whole("early_closure_months")
+        self.harm_months = whole("closure_harm_months")
+        self.rounds, self.friend_cap = whole("friend_rounds"), whole("friend_cap")
+        spell = parameters["street_group_spell_years"]
+        self.street_end = limit(monthly_probability(1.0 / spell))
+        end = monthly_from_share(parameters["contact_end_share"], self.early_months)
+        self.contact_end = WORD * end
+        self.growth = 1.0 - share_per_month(parameters["trust_half_months"])
+        self.trust_kept = single(1.0 - parameters["trust_loss_on_departure"])
+        self.decay = share_per_month(parameters["effect_half_life_months"])
+        self.legacy_floor = constant("legacy_floor")
+        self.harm_ratio = parameters.effect("early_closure_hazard_ratio")
+        self.long_share = parameters["long_stay_share"]
+        self.arrest = monthly_from_share(parameters["arrest_rate"], 12)
+        self.replacement = parameters["replacement_share"]
+        self.referral_gain = parameters["sspf_referral_gain"]
+        self.labelled_share = parameters["labelled_share"]
+        self.sibling_share = parameters["sibling_share"]
 
     def _build_forms(self) -> None:
         stage = self.office.stage
@@ -155,7 +162,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
 
     def _build_ties(self) -> None:
         """Match friends and siblings (ODD 7.11)."""
-        rounds = self.rules.rounds
+        rounds = self.rounds
         for place in self.places:
             bits = place.bits
             for row, youth in enumerate(place.youths):
@@ -315,7 +322,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         people = total = 0
         for youth in self.youths:
             ratio = self.by_status[youth.status]
-            if youth.age_index == self.rules.index_14 and ratio > 0.0:
+            if youth.age_index == self.index_14 and ratio > 0.0:
                 scale = float(self.office.stage.setting.joining_scale[0, youth.place.index])
                 hazard = self.joining[youth.age_index][youth.profile] * (scale * ratio)
                 total += int(hazard * youth.programme * 2.0**20)
