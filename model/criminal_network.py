@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernel.state import FIXED, YEAR
+from model.kernel.state import FIXED, LONG, SHORT, YEAR
 from model.parameters.declare import ParameterSet, constant
 
 AS_SUPPLIED = -1.0
@@ -95,7 +95,9 @@ class CriminalNetwork:
             self.normal_supply += supply / FIXED
             self.normal_opening += opening
         self.vacancies += removed - opening
-        self.recruiters = stock[:, recruiter_index:, :, 2:4].sum(axis=(1, 2, 3)).astype(float)
+        self.recruiters = (
+            stock[:, recruiter_index:, :, SHORT : LONG + 1].sum(axis=(1, 2, -1)).astype(float)
+        )
         if reference:
             self.remember()
 

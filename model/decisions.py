@@ -1,4 +1,4 @@
-"""What the world sets for the kernels each month: chances that follow from workers, forms and networks.
+"""Chances that the world sets each month, from workers, forms of collaboration and networks.
 
 Every function takes the world of one lane and returns arrays by area or municipality; equations
 are in ``docs/odd.md``.
@@ -108,7 +108,7 @@ def coverage(world: World) -> NDArray[np.float64]:
 
 
 def member_coverage(world: World) -> NDArray[np.float64]:
-    """Return the share of members whom each form that works on cases holds (municipalities, forms)."""
+    """Return the share of members whom each form holds (municipalities, forms)."""
     stage = world.stage
     towns = len(stage.where.municipalities)
     members = np.bincount(stage.where.of_area, world.network.recruiters, towns)

@@ -17,8 +17,7 @@ from model.rules import Ages
 from model.streams import code
 from model.youth import Status
 
-FORM_LIMIT = 16
-TURN = 32
+FORM_LIMIT, TURN = 2**4, 2**5
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from model.collaboration.form import CollaborationForm
 from model.facts.read import MunicipalityFact
+from model.kernel.state import KIND_BITS
 from model.levers import Continuation, FormLevers
 from model.parameters.declare import ParameterSet
 from model.rates import log_spread
@@ -24,8 +24,6 @@ from model.streams import Block, Kind, Streams, code
 
 if TYPE_CHECKING:
     from model.world import World
-
-KIND_BITS = 8
 
 
 @dataclass(slots=True)
@@ -99,7 +97,7 @@ class Capacity:
 
 def first_capacity(
     municipalities: Sequence[MunicipalityFact],
-    functions: Sequence[CollaborationForm],
+    functions: Sequence[tuple[str, bool]],
     levers: Mapping[str, FormLevers],
     residents: NDArray[np.float64],
     parameters: ParameterSet,
@@ -115,7 +113,7 @@ def first_capacity(
     municipalities
         Facts of each.
     functions
-        The forms with posts, field work first.
+        Name of each form with posts, field work first, and whether several authorities share it.
     levers
         How the history uses each form.
     residents
@@ -131,22 +129,17 @@ def first_capacity(
         return np.asarray(streams.uniform(who, 0, block, kind)[0])
 
     runs, active, ratio = np.ones(size, bool), np.ones(size), np.ones(size)
-    for index, form in enumerate(functions):
-        reach = form.reach(parameters)
-        ratio[:, index] = log_spread(
-            drawn(Block.START_UP, form.name), parameters["start_up_spread"]
-        )
+    for index, (name, shared) in enumerate(functions):
+        ratio[:, index] = log_spread(drawn(Block.START_UP, name), parameters["start_up_spread"])
         if index > 0:
-            runs[:, index] = drawn(Block.POSTS, form.name) < parameters["form_reach_share"]
-        if reach.shared:
+            runs[:, index] = drawn(Block.POSTS, name) < parameters["form_reach_share"]
+        if shared:
             share = parameters["coordination_active_share"]
-            active[:, index] = np.minimum(
-                (1.0 - drawn(Block.ACTIVE, form.name)) / (1.0 - share), 1.0
-            )
+            active[:, index] = np.minimum((1.0 - drawn(Block.ACTIVE, name)) / (1.0 - share), 1.0)
     field_workers = parameters["field_workers_national"] * residents
     own = np.zeros(size)
     own[:, 0] = field_workers
-    used = [levers[form.name] for form in functions]
+    used = [levers[name] for name, _ in functions]
     shares = np.array([item.share if item.on else 0.0 for item in used])
     named = np.array(
         [
@@ -223,7 +216,7 @@ class Municipality(mesa.Agent):  # type: ignore[misc]
         return np.where(used, planned, 0.0) * (float(planned.sum()) / running)
 
     def kept_share(self) -> float:
-        """Return the share of lost grant posts that own funds keep, under savings pressure or not."""
+        """Return the share of lost grant posts that own funds keep."""
         parameters = self.model.parameters
         share = parameters["kept_by_own_funds"]
         if (

@@ -14,7 +14,7 @@ from model.municipality import Capacity
 from model.parameters.declare import ParameterSet, constant
 from model.places import Places
 
-POST_SHIFT = 18
+POST_SHIFT = 2**4 + 2
 
 
 def build_posts(
@@ -25,7 +25,7 @@ def build_posts(
     capacity: Capacity,
     scale: float,
 ) -> tuple[Posts, NDArray[np.int64]]:
-    """Return room for every field worker post that a course may open, and how many per municipality.
+    """Return room for every post of field workers that a course may open, and how many by town.
 
     Posts of a municipality are numbered; multiples of the golden ratio place them in its areas by
     youths, or elsewhere, so that a post stands in the same place in every scenario.

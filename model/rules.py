@@ -14,7 +14,7 @@ from model.parameters.declare import ParameterSet, constant, constant_table, who
 from model.rates import monthly_from_share, monthly_probability, share_per_month
 from model.streams import WORD
 
-STATUSES = 5
+STATUSES = len(state.STATUSES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ from model.posts import build_posts
 from model.rules import STATUSES, Expected, build_rules, expected_course
 from model.streams import Block, Kind, Streams
 
-HIRED_QUIT_CUT = 3
+CHANGES = ("hired", "quit", "cut")
+WORDS = 2**2
 
 
 @dataclass(slots=True)
@@ -256,7 +257,7 @@ def working_arrays(
             by_area=zeros(lanes, areas, forms),
         ),
         "scratch": Scratch(
-            words=zeros(4, window, of=np.uint32),
+            words=zeros(WORDS, window, of=np.uint32),
             age=zeros(window),
             events=zeros(window, of=np.uint8),
             marks=zeros(window, of=np.uint8),
@@ -268,7 +269,7 @@ def working_arrays(
             offers_from=zeros(lanes, areas + 1),
             seats=zeros(lanes, ages * state.SEATS),
         ),
-        "changes": zeros(lanes, towns, HIRED_QUIT_CUT),
+        "changes": zeros(lanes, towns, len(CHANGES)),
         "adults_entered": zeros(*by_area),
     }
 

@@ -111,7 +111,7 @@ def words(who, month, block, kind, key, w0, w1, w2, w3):
 
 
 def code(name: str) -> int:
-    """Return a number of 24 bits that stands for a name in the counter, whatever other names exist."""
+    """Return a number of 24 bits that stands for a name in the counter."""
     return zlib.crc32(name.encode("utf-8")) >> 8
 
 
@@ -145,7 +145,7 @@ class Streams:
     def uniform(
         self, who: NDArray[np.uint32], month: int, block: Block, kind: int
     ) -> NDArray[np.float64]:
-        """Return draws in [0, 1) of shape (4, n): one column for each of ``who``, one row per word."""
+        """Return draws in [0, 1) of shape (4, n): a column for each of ``who``, a row per word."""
         out = np.empty((4, len(who)), np.uint32)
         words(np.asarray(who, np.uint32), month, int(block), int(kind), self.key, *out)
         return out / WORD

@@ -76,7 +76,7 @@ class World(mesa.Model):  # type: ignore[misc]
         where = places(facts)
         self.capacity = first_capacity(
             where.municipalities,
-            functions_with_posts(),
+            [(form.name, form.reach(self.parameters).shared) for form in functions_with_posts()],
             course.history.forms,
             where.residents,
             self.parameters,

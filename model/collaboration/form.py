@@ -45,7 +45,7 @@ class Reach:
     statuses
         Statuses that may enter and stay.
     known
-        True where only youths known to social services or in contact with a field worker are referred.
+        True where only youths are referred whom social services know or a field worker meets.
     absence
         True where only youths with problematic school absence are referred.
     risk_from

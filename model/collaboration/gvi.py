@@ -11,7 +11,7 @@ from model.youth import Status
 
 
 class Gvi(CollaborationForm):
-    """Group violence intervention: fewer crimes by those called in, less pressure from recruiters."""
+    """Group violence intervention: fewer crimes by those called in, less pressure on others."""
 
     delivery = Delivery.CASES
 

@@ -30,7 +30,7 @@ class SchoolSocialTeam(CollaborationForm):
         )
 
     def effect(self, parameters: ParameterSet) -> Effect:
-        """Share of absence ended: days gained over days absent, times what schooling brings back."""
+        """Share of absence ended: days gained over days absent, times what that brings back."""
         gained = parameters["school_days_gained"] / parameters["absence_days_per_term"]
         share = min(max(gained * parameters["absence_effect"], 0.0), 1.0)
         return Effect(absence_end_share=parameters.share_as_believed(share))

@@ -11,8 +11,10 @@ from model.compiled import compiled, inner
 from model.kernel.state import (
     ABSENT,
     ALL_FLAGS,
+    ALL_FORMS,
     ARRESTED,
     FORM_BITS,
+    KIND_BITS,
     LABELLED,
     LOTTERY_BITS,
     REFERRED,
@@ -25,10 +27,8 @@ from model.streams import WORD, Block, word
 
 CONSENT, DROP_OUT, LABELLING = int(Block.CONSENT), int(Block.DROP_OUT), int(Block.LABELLING)
 ABSENCE_SUPPORT = int(Block.ABSENCE_SUPPORT)
-KIND_BITS = 8
 LOCAL_MASK = np.uint64(2**LOTTERY_BITS - 1)
 ONGOING, WAITING = 1, 0
-ALL_FORMS = np.uint16(0xFFFF)
 
 
 class Forms(NamedTuple):

@@ -8,6 +8,7 @@ from model.compiled import compiled, inner, spliced
 from model.kernel.state import (
     ABSENT,
     ALL_FLAGS,
+    ALL_FORMS,
     CONTACT_END,
     CONTACT_SEATS,
     FORM_BITS,
@@ -44,7 +45,6 @@ from model.streams import WORD, Block, word, words
 
 WORD_BITS = 2**5
 HALF = 1.0 / 2
-ALL_FORMS = np.uint16(0xFFFF)
 MEETING, COLLEAGUE = int(Block.MEETING), int(Block.COLLEAGUE)
 
 
@@ -73,7 +73,7 @@ def pick(uid, month, posts, start, stop, key):
 def note_offers(rotation, cut, offers, place, open_forms, drawn, gain, local):
     """Note an offer for every form whose lottery asks the youth; return the filled places.
 
-    ``rotation`` and ``cut`` (forms,) are those of the municipality, ``local`` the youth's row in it.
+    ``rotation`` and ``cut`` (forms,) are the municipality's, ``local`` is the youth's row in it.
     """
     for form in range(rotation.shape[0]):
         number = ticket(drawn, rotation[form]) / gain

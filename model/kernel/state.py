@@ -10,22 +10,42 @@ from numpy.typing import NDArray
 from model.streams import Kind
 
 YEAR = 12
-OUTSIDE, STREET, SHORT, LONG, LEFT = 0, 1, 2, 3, 4
-ALL_FLAGS = 0xFF
-KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = 1, 2, 4, 8, 16, 32
-RISK_MASK, FRIEND_SHIFT, FRIEND_MASK, SIBLING, GIRL, LABELLED = 7, 3, 24, 32, 64, 128
-STATUS_SHIFT = 3
-PROFILE_BITS, SEAT_SHIFT, RISK_SHIFT = 8, 5, 2
-CONTACT_SEATS, SEATS, PROFILES, RISKS = 5 << 3, 5 << 5, 1 << 8, 1 << 3
+STATUSES = OUTSIDE, STREET, SHORT, LONG, LEFT = range(1 + 4)
+
+# A byte of flags.
+KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = (1 << bit for bit in range(2 * 3))
+ALL_FLAGS = (1 << 8) - 1
+
+# A byte of profile: three bits of risk factors, two of friends, then sibling, girl, labelled.
+FRIEND_SHIFT, FRIEND_BITS, PROFILE_BITS = 3, 2, 8
+RISKS, PROFILES = 1 << FRIEND_SHIFT, 1 << PROFILE_BITS
+RISK_MASK = RISKS - 1
+FRIEND_MASK = ((1 << FRIEND_BITS) - 1) << FRIEND_SHIFT
+SIBLING, GIRL, LABELLED = (1 << bit for bit in range(FRIEND_SHIFT + FRIEND_BITS, PROFILE_BITS))
+
+# A seat: status, risk, known, absent; a contact seat: status and risk.
+STATUS_SHIFT, RISK_SHIFT = FRIEND_SHIFT, 2
+SEAT_SHIFT = RISK_SHIFT + FRIEND_SHIFT
+CONTACT_SEATS, SEATS = len(STATUSES) << STATUS_SHIFT, len(STATUSES) << SEAT_SHIFT
+
+# What may happen to a youth in a month, one bit each.
+HIT_CONTACT, HIT_KNOWN, HIT_ABSENCE, HIT_ACTIVE, HIT_TICKET = (1 << bit for bit in range(1 + 4))
+JOIN, TURN, MEMBER = (1 << bit for bit in range(3))
+
+# Whole numbers that stand for fractions.
+LEVELS = 2**8
+FIXED, RELATIVE = 2.0**30, 2.0**20
 LIMIT = 2.0**32 - 1.0
-HIT_CONTACT, HIT_KNOWN, HIT_ABSENCE, HIT_ACTIVE, HIT_TICKET = 1, 2, 4, 8, 16
-JOIN, TURN, MEMBER = 1, 2, 4
-LEVELS = 256
-FIXED = 2.0**30
-RELATIVE = 2.0**20
-FORM_BITS, LOTTERY_BITS = 56, 24
-NUMBERS = 11
-(
+
+# A form in the counter, and an offer: form, lottery number, row.
+KIND_BITS, FORM_BITS, LOTTERY_BITS = (
+    PROFILE_BITS,
+    2**3 * PROFILE_BITS - PROFILE_BITS,
+    3 * PROFILE_BITS,
+)
+ALL_FORMS = np.uint16(2**16 - 1)
+
+NUMBER_PLACES = (
     STREET_END,
     CONTACT_END,
     TRUST_GROWTH,
@@ -37,7 +57,8 @@ NUMBERS = 11
     ARREST_SHARE,
     REPLACEMENT,
     REFERRAL_GAIN,
-) = range(NUMBERS)
+) = range(3 + 2**3)
+NUMBERS = len(NUMBER_PLACES)
 YOUTH, AREA, ADULT, POST = int(Kind.YOUTH), int(Kind.AREA), int(Kind.ADULT), int(Kind.POST)
 
 

@@ -68,7 +68,7 @@ def ageing(population, youths, adults, month):
                 youths.flags[lane, row] &= ALL_FLAGS ^ (IN_CONTACT | TOUCHED)
                 status = youths.status[lane, row]
                 place = adults.length[lane]
-                if (status == SHORT or status == LONG) and place < adults.row.shape[1]:
+                if SHORT <= status <= LONG and place < adults.row.shape[1]:
                     adults.uid[lane, place] = population.uid[row]
                     adults.kind[lane, place] = YOUTH
                     adults.area[lane, place] = area
@@ -138,7 +138,7 @@ def staff_month(
     Parameters
     ----------
     open_posts, permanent
-        (lanes, municipalities): posts that are open, and how many of them, the first, are permanent.
+        (lanes, municipalities): posts that are open, and how many, the first, are permanent.
     quit_chance
         (lanes, 2): monthly chance to quit a permanent and a project post.
     hire_chance
@@ -174,8 +174,8 @@ def staff_month(
         setting.posts_from[lane, areas] = place
         for post in range(filled.shape[0]):
             municipality = posts.municipality[post]
-            if not filled[post] and posts.slot[post] < open_posts[lane, municipality]:
-                if word(posts.uid[post], month, HIRE, POST, key) < hire_chance * WORD:
-                    filled[post] = 1
-                    posts.since[lane, post] = month
-                    changes[lane, municipality, 0] += 1
+            vacant = not filled[post] and posts.slot[post] < open_posts[lane, municipality]
+            if vacant and word(posts.uid[post], month, HIRE, POST, key) < hire_chance * WORD:
+                filled[post] = 1
+                posts.since[lane, post] = month
+                changes[lane, municipality, 0] += 1

@@ -10,6 +10,7 @@ from model.kernel.state import (
     AREA,
     FRIEND_MASK,
     FRIEND_SHIFT,
+    KIND_BITS,
     LONG,
     SHORT,
     SIBLING,
@@ -36,7 +37,7 @@ def partner(first, bits, area_key, area, row, round_, rounds, key):
         mask = (1 + np.int64(drawn % np.uint32(3))) << size
     else:
         shift = (round_ << size) // rounds
-        kind = AREA | ((round_ + 1) << 8)
+        kind = AREA | ((round_ + 1) << KIND_BITS)
         drawn = word(area_key[area], (local + shift) >> size, FRIEND, kind, key)
         mask = 1 + np.int64(drawn % np.uint32((1 << size) - 1))
     other = (((local + shift) ^ mask) - shift) + start

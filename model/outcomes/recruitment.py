@@ -122,6 +122,6 @@ def adults_joining(world: World) -> NDArray[Any]:
 
 @outcome("SEK per year", Aim.LOWER, Shape.PEOPLE)
 def societal_cost(world: World) -> NDArray[Any]:
-    """Cost to society of the membership of youths, by a weak source: a career's cost over its years."""
+    """Cost to society of youths' membership: a career's cost over its years; weak source."""
     yearly = world.parameters["career_cost_sek"] / constant("career_years")
     return network_person_months(world) / YEAR * yearly
