@@ -79,21 +79,32 @@ class Effect:
 
     @property
     def stochastic_share(self) -> float:
-        """Share of the variance of one pair that is Monte Carlo noise."""
+        """Share of the variance of one pair that is noise; NaN where one replicate cannot tell."""
+        if math.isnan(self.variance_monte_carlo):
+            return math.nan
         whole = self.variance_parameters + self.variance_monte_carlo
         return self.variance_monte_carlo / whole if whole > 0 else 0.0
 
     @property
     def step(self) -> float:
-        """The power of ten to which the mean is worth being rounded."""
+        """The power of ten to which the numbers are worth being rounded.
+
+        It is that of the standard error, or one less where an end of the 90 % interval would
+        otherwise become zero without being it.
+        """
+        step = self._own_step()
+        lost = [end for end in (self.low_90, self.high_90) if end != 0 and round(end / step) == 0]
+        return step / float(settings()["base"]) if lost else step
+
+    def _own_step(self) -> float:
         negligible = abs(self.mean) * float(settings()["negligible"])
         if self.standard_error > negligible:
-            return float(10 ** math.floor(math.log10(self.standard_error)))
+            return float(settings()["base"] ** math.floor(math.log10(self.standard_error)))
         size = max(abs(self.mean), abs(self.low_90), abs(self.high_90))
         if not size > 0:
             return 1.0
         digits = int(settings()["significant_digits"])
-        return float(10 ** (math.floor(math.log10(size)) - digits + 1))
+        return float(settings()["base"] ** (math.floor(math.log10(size)) - digits + 1))
 
     def scaled(self, factor: float) -> Effect:
         """Return the effect in another unit."""

@@ -125,6 +125,8 @@ class Words:
     def percent(self, share: float, step: float = 0.0) -> str:
         """Return a share as a percentage; whole percents unless a step is given."""
         form = self.tables["number"]
+        if not math.isfinite(share):
+            return ".."
         factor = float(form["percent_factor"])
         return self.number(share * factor, step or 1.0) + str(form["percent"])
 
@@ -133,14 +135,14 @@ class Words:
         if value == 0 or not math.isfinite(value):
             return self.number(value)
         digits = int(settings()["significant_digits"])
-        step = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+        step = float(settings()["base"]) ** (math.floor(math.log10(abs(value))) - digits + 1)
         return self.tick(float(f"{value:.{digits}g}")) if step < 1 else self.number(value)
 
     def tick(self, value: float) -> str:
         """Return a round number with the decimals that it has."""
         text = f"{abs(value):.10g}"
         decimals = len(text.partition(".")[-1])
-        return self.number(value, 10.0**-decimals)
+        return self.number(value, float(settings()["base"]) ** -decimals)
 
     def interval(self, low: float, high: float, step: float) -> str:
         """Return the two ends of an interval."""
