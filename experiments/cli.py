@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import os
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -69,6 +68,14 @@ class Commands(TyperGroup):
             return super().resolve_command(ctx, args)
         return name, self._imported(name), rest
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is called; Ctrl-C ends it with one line and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            Terminal(self.language).warn("interrupted")
+            raise typer.Exit(Exit.INTERRUPTED) from None
+
     def _imported(self, name: str) -> Any:
         module = importlib.import_module(_module(name))
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -110,15 +117,6 @@ def main(arguments: Sequence[str]) -> int:
     commands = group(terminal.language)
     try:
         code = commands.main(list(arguments), prog_name=PROGRAM, standalone_mode=False)
-    except KeyboardInterrupt:
-        terminal.warn("interrupted")
-        return Exit.INTERRUPTED
-    except typer.Abort:
-        terminal.warn("interrupted")
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
     except UsageError as error:
         return _usage(error, terminal)
     except ExperimentError as error:

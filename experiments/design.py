@@ -88,6 +88,8 @@ class Study:
         Names of the columns that are kept; all of them if empty.
     end_year
         Last simulated year of every scenario; each scenario's own if None.
+    source
+        File that the study was read from.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Study:
     posterior: Path | None = None
     outcomes: tuple[str, ...] = ()
     end_year: int | None = None
+    source: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers outside the limits, no scenario, and two things of one name."""

@@ -216,8 +216,7 @@ def _manifest(plan: Plan, command: Sequence[str], files: Mapping[str, bytes]) ->
 
 def _inputs(study: Study) -> dict[str, str]:
     paths = [scenario.path for scenario in study.scenarios]
-    if study.posterior is not None:
-        paths.append(study.posterior)
+    paths += [path for path in (study.posterior, study.source) if path is not None]
     own = {path.name: sha256_of(path) for path in paths if path.exists()}
     return own | model_files()
 
