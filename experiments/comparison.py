@@ -313,7 +313,8 @@ def shown_cells(*levels: Floats, threshold: int = 0) -> NDArray[np.bool_]:
     """Return which cells of a breakdown may be printed, given the persons behind each.
 
     A cell with at least one but fewer than the threshold persons in any of the levels is hidden;
-    if it is the only one, the next smallest is hidden too, or the total would give it away.
+    if it is the only one, the next smallest above zero is hidden too, or the total would give it
+    away.
 
     Parameters
     ----------
@@ -327,7 +328,7 @@ def shown_cells(*levels: Floats, threshold: int = 0) -> NDArray[np.bool_]:
     smallest = np.where(table > 0, table, np.inf).min(axis=0)
     hidden = smallest < least
     if hidden.sum() == 1 and len(hidden) > 1:
-        others = np.where(hidden, np.inf, table.max(axis=0))
+        others = np.where(hidden | (table.max(axis=0) == 0), np.inf, table.max(axis=0))
         hidden[int(np.argmin(others))] = True
     return np.asarray(~hidden)
 

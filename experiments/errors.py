@@ -30,7 +30,7 @@ class ExperimentError(ValueError):
     Parameters
     ----------
     message
-        Key in ``messages.toml``.
+        Key in ``messages.toml`` or ``messages_report.toml``.
     exit_code
         What a command ends with.
     words
@@ -57,8 +57,10 @@ class ExperimentError(ValueError):
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
     """Return every message of the commands: key to language to text."""
-    source = resources.files("experiments").joinpath("messages.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    folder, found = resources.files("experiments"), {}
+    for name in ("messages.toml", "messages_report.toml"):
+        found |= tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+    return found
 
 
 def text(key: str, language: Language, **words: object) -> str:

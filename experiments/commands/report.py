@@ -38,6 +38,7 @@ class Languages(StrEnum):
 
 
 ResultsOption = Annotated[Path | None, typer.Option("--results", help="help_results")]
+ReadmeOption = Annotated[Path | None, typer.Option("--readme", help="help_readme")]
 LanguagesOption = Annotated[Languages, typer.Option("--lang", help="help_report_lang")]
 
 
@@ -50,12 +51,14 @@ def command(
     jobs: JobsOption = None,
     results: ResultsOption = None,
     out: OutOption = None,
+    readme: ReadmeOption = None,
     quick: QuickOption = False,
     lang: LanguagesOption = Languages.BOTH,
     form: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
     """Run the main comparison, or take finished results, and write the report."""
+    from experiments.report.readme import write_answer
     from experiments.report.run import subject, write_report
     from experiments.store import open_results
 
@@ -76,6 +79,8 @@ def command(
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExperimentError("folder_unwritable", folder=folder, reason=reason) from None
+    if readme is not None:
+        write_answer(about, readme)
     terminal.tell("report_written", time=terminal.duration(time.monotonic() - began))
     terminal.show([str(path) for path in reversed(paths)], {"reports": [str(p) for p in paths]})
     if found.failed:

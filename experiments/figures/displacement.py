@@ -27,7 +27,7 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
     factor = words.unit(contrasts[0].measure).factor / years
     effects = [contrast.total.at(0).scaled(factor) for contrast in contrasts]
     size_rows(ax, len(PARTS) * 2)
-    draw_effects(ax, effects, range(len(PARTS)), marks=[0, 2, 4, 1, 3])
+    draw_effects(ax, effects, range(len(PARTS)), marks=range(len(PARTS)))
     name_rows(ax, [words.outcome(name) for name in PARTS])
     zero_line(ax, vertical=True)
     number_axis(ax, words, vertical=False)

@@ -128,8 +128,9 @@ def make(name: str, subject: Subject, words: Words, width: float = 0.0) -> Pictu
         drawn = figures()[name](subject, ax, words)
         below = footer(subject, words)
         _frame(figure, drawn.title, below)
+        whole = figure.get_tightbbox().padded(float(look()["margin"]))
         svg, png = io.StringIO(), io.BytesIO()
-        how = {"bbox_inches": "tight", "dpi": look()["dots_per_inch"]}
+        how = {"bbox_inches": whole, "dpi": look()["dots_per_inch"]}
         figure.savefig(svg, format="svg", metadata={"Date": None, "Title": drawn.title}, **how)
         figure.savefig(png, format="png", metadata={"Software": None}, **how)
     return Picture(name, drawn, below, svg.getvalue(), png.getvalue())

@@ -1,4 +1,4 @@
-"""Youths by status and in contact, over time."""
+"""Youths by status over time."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from experiments.sentences import short_name
 from experiments.subject import Subject
 from experiments.words import Words
 
-STATUSES = ("youths_in_contact", "network_members", "former_members")
+STATUSES = ("street_group_youths", "network_members", "former_members")
 
 
 def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
-    """Draw youths in contact, in networks and out of them again, in both scenarios."""
+    """Draw youths in street groups, in networks and out of them again, in both scenarios."""
     lines = [
         (
             status,

@@ -24,6 +24,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph("recruitment.text"),
         maker.figure("capacity_over_time"),
+        maker.figure("contact_over_time"),
         maker.figure("status_over_time"),
         maker.figure("recruitment_over_time"),
         maker.figure("recruitment_difference"),

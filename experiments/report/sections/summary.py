@@ -12,6 +12,18 @@ from model.parameters.declare import declared_parameters
 
 def blocks(maker: Maker) -> Sequence[Block]:
     """Return the answer, its figure, and the numbers behind it."""
+    main = ("posts_all", "youths_in_contact", "youths_joining", "network_members")
+    return (
+        maker.paragraph("summary.question"),
+        Findings(answer(maker)),
+        maker.figure("headline_effect"),
+        maker.effects_table("summary", main),
+        maker.paragraph("summary.beside"),
+    )
+
+
+def answer(maker: Maker) -> Sequence[Finding]:
+    """Return the answer line by line."""
     lines = [
         _line(
             maker, about, maker.says(f"summary.{about}", maker.subject.contrast(name).total.at(0))
@@ -24,14 +36,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     ]
     lines += [_line(maker, "turn", _turn(maker)), _line(maker, "weakest", _weakest(maker))]
     lines.append(_line(maker, "basis", _basis(maker)))
-    main = ("posts_all", "youths_in_contact", "youths_joining", "network_members")
-    return (
-        maker.paragraph("summary.question"),
-        Findings(lines),
-        maker.figure("headline_effect"),
-        maker.effects_table("summary", main),
-        maker.paragraph("summary.beside"),
-    )
+    return lines
 
 
 def _line(maker: Maker, about: str, text: str) -> Finding:
