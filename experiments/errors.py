@@ -57,7 +57,8 @@ class ExperimentError(ValueError):
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
     """Return every message of the commands: key to language to text."""
-    folder, found = resources.files("experiments"), {}
+    folder = resources.files("experiments")
+    found: dict[str, Mapping[str, str]] = {}
     for name in ("messages.toml", "messages_report.toml"):
         found |= tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
     return found

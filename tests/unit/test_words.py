@@ -113,7 +113,7 @@ def test_statements_follow_signs(language: str) -> None:
                 assert any(word in text.lower() for word in UNSURE[language]), (key, text)
 
 
-DIRECTION = {
+DIRECTION: dict[str, dict[str, tuple[str, ...]]] = {
     "sv": {"up": ("fler", "mer"), "down": ("färre", "mindre")},
     "en": {"up": ("more",), "down": ("fewer", "less")},
 }
