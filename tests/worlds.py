@@ -109,17 +109,17 @@ def structure(course: Course, **changes: Any) -> Course:
     )
 
 
-def believing(course: Course, effects: Effects | None = None, **parameters: float) -> Course:
-    """Believe other effects, or other values of parameters."""
+def believing(course: Course, **parameters: float) -> Course:
+    """Believe other values of parameters."""
     beliefs = course.beliefs
     return replace(
-        course,
-        beliefs=replace(
-            beliefs,
-            effects=beliefs.effects if effects is None else effects,
-            parameters={**beliefs.parameters, **parameters},
-        ),
+        course, beliefs=replace(beliefs, parameters={**beliefs.parameters, **parameters})
     )
+
+
+def with_effects(course: Course, effects: Effects) -> Course:
+    """Believe that programmes have the effects of their priors, none, or harmful ones."""
+    return replace(course, beliefs=replace(course.beliefs, effects=effects))
 
 
 def world_of(

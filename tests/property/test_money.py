@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from model.grant import KeyWeights, StateGrant, holds
@@ -83,7 +83,7 @@ def test_a_round_of_the_grant_loses_no_ore(
     assert_conserved(ledger, PART, levers)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(course=courses(), seed=st.integers(0, 2**32 - 1))
 def test_money_is_conserved_to_the_ore(course: Course, seed: int) -> None:
     world = worlds.lived(course, seed=seed, scale=0.005)

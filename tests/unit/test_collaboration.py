@@ -73,7 +73,7 @@ def test_the_effect_of_sspf_is_detection_and_referral_alone() -> None:
 
 def test_only_those_whom_a_form_is_for_may_enter() -> None:
     world = worlds.world_of(worlds.course_of())
-    table = world.stage.setting.eligible_forms
+    table = world.stage.setting.eligible_forms.reshape(11, -1)
     for bit, at in enumerate(world.stage.cases_at):
         reach = world.stage.reaches[at]
         for seat in range(table.shape[1]):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from model.levers import Continuation, Course, Hiring
-from model.municipality import log_spread
+from model.rates import log_spread
+from model.staff import hire_chance, quit_chances
 from model.world import World
 from tests import worlds
 
@@ -35,7 +36,7 @@ def test_money_becomes_posts_at_their_cost() -> None:
     world.municipalities[0].decide(10 * COST, 2 * COST)
     assert world.capacity.grant[0, 0] == pytest.approx(10.0)
     assert world.capacity.general[0, 0] == pytest.approx(2.0)
-    assert world.capacity.grant[0, 1:].tolist() == [0.0] * (len(world.functions) - 1)
+    assert world.capacity.grant[0, 1:].tolist() == [0.0] * (len(world.stage.functions) - 1)
 
 
 def test_a_fall_is_met_by_own_money_for_a_part() -> None:
@@ -95,9 +96,9 @@ def test_a_form_runs_where_it_is_named_everywhere_or_where_it_was_started() -> N
 
 def test_hiring_takes_time_unless_money_becomes_posts_at_once() -> None:
     course = worlds.believing(worlds.course_of(), hiring_months=4.0)
-    slow = worlds.world_of(course).hire_chance()
+    slow = hire_chance(worlds.world_of(course))
     assert slow == pytest.approx(0.25, rel=0.15)
-    assert worlds.world_of(worlds.structure(course, hiring=Hiring.LINEAR)).hire_chance() == 1.0
+    assert hire_chance(worlds.world_of(worlds.structure(course, hiring=Hiring.LINEAR))) == 1.0
 
 
 def test_more_quit_before_an_uncertain_end_and_not_with_early_notice() -> None:
@@ -109,7 +110,7 @@ def test_more_quit_before_an_uncertain_end_and_not_with_early_notice() -> None:
     pattern = []
     for month in range(12):
         world.month = 12 + month
-        permanent, project = world.quit_chances()
+        permanent, project = quit_chances(world)
         pattern.append(project > permanent)
     # six months before the end, until one month before, when next year's sum is known
     assert pattern == [False] * 6 + [True] * 5 + [False]
@@ -117,7 +118,7 @@ def test_more_quit_before_an_uncertain_end_and_not_with_early_notice() -> None:
         worlds.lasting(course, worlds.grant(course, notice_months=12, period_years=1).future)
     )
     early.month = 12 + 8
-    assert early.quit_chances()[0] == early.quit_chances()[1]
+    assert quit_chances(early)[0] == quit_chances(early)[1]
 
 
 def test_start_up_takes_its_time_and_is_lost_when_nobody_pays() -> None:

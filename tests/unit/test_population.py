@@ -5,10 +5,16 @@ import pytest
 
 from model.kernel.ties import partner
 from model.parameters.declare import ParameterSet
-from model.streams import Streams
 from model.world import World
 from model.youth import Status
 from tests import worlds
+
+
+def matched(world: World, area: int, row: int, round_: int) -> int:
+    """The row matched with a row in one round, or -1."""
+    people, rounds = world.stage.population, int(world.stage.rules.ties[0])
+    key = world.stage.streams.key
+    return int(partner(people.first, people.bits, people.key, area, row, round_, rounds, key))
 
 
 def test_everybody_is_somebody(young_world: World) -> None:
@@ -34,31 +40,30 @@ def test_the_same_youth_in_another_scenario() -> None:
 @pytest.mark.parametrize("round_", [-1, 0, 1, 2, 3, 4])
 def test_ties_are_mutual_and_stay_in_the_area(round_: int) -> None:
     world = worlds.world_of(worlds.course_of(), scale=0.1)
-    population, key = world.stage.population, Streams(1, 0).key
+    population = world.stage.population
     for area in (0, 7, len(population.first) - 1):
         low, high = population.first[area, 0], population.first[area, -1]
         found = 0
         for row in range(int(low), min(int(high), int(low) + 200)):
-            other = partner(population, area, row, round_, world.stage.rules.rounds, key)
+            other = matched(world, area, row, round_)
             if other >= 0:
                 found += 1
                 assert low <= other < high
                 assert other != row
-                back = partner(population, area, other, round_, world.stage.rules.rounds, key)
-                assert back == row
+                assert matched(world, area, other, round_) == row
         assert found > 0
 
 
 def test_gang_friends_are_the_members_among_the_ties(old_world: World) -> None:
     world = old_world
-    population, youths, key = world.stage.population, world.stage.youths, Streams(1, 0).key
+    population, youths = world.stage.population, world.stage.youths
     status = youths.status[0]
     member = (status == Status.NETWORK_SHORT) | (status == Status.NETWORK_LONG)
-    rounds = world.stage.rules.rounds
+    rounds = int(world.stage.rules.ties[0])
     area = 0
     low, high = (int(population.first[area, at]) for at in (0, -1))
     for row in range(low, high):
-        ties = [partner(population, area, row, round_, rounds, key) for round_ in range(rounds)]
+        ties = [matched(world, area, row, round_) for round_ in range(rounds)]
         friends = sum(bool(member[other]) for other in ties if other >= 0)
         assert youths.gang_friends[0, row] == friends
 

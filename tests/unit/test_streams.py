@@ -37,10 +37,10 @@ def test_published_answers(
 def test_words_are_one_counter_each() -> None:
     out = np.empty((4, 2), np.uint32)
     who = np.array([0, 0x243F6A88], np.uint32)
-    words(who, 0, 0, 0, np.zeros(2, np.uint32), out)
+    words(who, 0, 0, 0, np.zeros(2, np.uint32), *out)
     assert tuple(int(word) for word in out[:, 0]) == KNOWN_ANSWERS[0][2]
     words(
-        who[1:], 0x85A308D3, 0x13198A2E, 0x03707344, np.array(KNOWN_ANSWERS[2][1], np.uint32), out
+        who[1:], 0x85A308D3, 0x13198A2E, 0x03707344, np.array(KNOWN_ANSWERS[2][1], np.uint32), *out
     )
     assert tuple(int(word) for word in out[:, 0]) == KNOWN_ANSWERS[2][2]
 

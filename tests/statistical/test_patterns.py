@@ -1,0 +1,100 @@
+"""What a model with priors alone must come near, without having been fitted to it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import qmc
+
+from model.ledger import Account
+from model.parameters.declare import ParameterSet, declared_parameters
+from model.world import World
+from model.youth import Status
+from tests import worlds
+
+DRAWS = 20
+SCALE = 0.1
+FACTOR = 2.0
+
+
+@pytest.fixture(scope="module")
+def past() -> list[World]:
+    """The history under draws from the priors, spread evenly."""
+    names = list(declared_parameters())
+    positions = qmc.LatinHypercube(len(names), rng=np.random.default_rng(11)).random(DRAWS)
+    course = worlds.scenario_course("history")
+    return [
+        worlds.lived(
+            course,
+            seed=seed,
+            scale=SCALE,
+            parameters=ParameterSet.at(dict(zip(names, position.tolist(), strict=True))),
+        )
+        for seed, position in enumerate(positions)
+    ]
+
+
+def assert_near(values: list[float], fact: float) -> None:
+    middle = float(np.median(values))
+    assert fact / FACTOR <= middle <= fact * FACTOR, f"median {middle:.3g}, fact {fact:.3g}"
+
+
+def test_minors_counted_by_the_police(past: list[World]) -> None:
+    share = worlds.facts().evidence_row("A20").estimate
+    assert share is not None
+    listed = sum(area.youth_12_20 for area in worlds.facts().grant_areas())
+    # 12-17 are six of the nine ages 12-20 of the area table
+    values = [float(worlds.series(world, "police_counted_minors")[-1]) for world in past]
+    assert_near(values, share * listed * 6 / 9)
+
+
+def test_ages_at_joining(past: list[World]) -> None:
+    fact = worlds.facts().evidence_row("A05")
+    assert fact.low is not None
+    assert fact.high is not None
+    shares = []
+    for world in past:
+        by_age = [
+            float(worlds.series(world, "youths_joining", ("age", band)).sum())
+            for band in ("10-12", "13-15", "16-17", "18-20")
+        ]
+        shares.append(by_age[1] / sum(by_age))
+        assert by_age[1] == max(by_age), "most join at 13-15"
+    assert float(np.median(shares)) > 0.4
+
+
+def test_posts_financed(past: list[World]) -> None:
+    for year in (2022, 2023):
+        fact = worlds.facts().find("grant_funded_field_workers", year).value
+        assert fact is not None
+        values = [
+            float(worlds.series(world, "posts_grant_field_work")[year - 2018]) for world in past
+        ]
+        assert_near(values, fact)
+
+
+def test_share_of_the_grant_used_in_2022(past: list[World]) -> None:
+    fact = worlds.facts().find("grant_share_used", 2022).value
+    assert fact is not None
+    used = []
+    for world in past:
+        paid = world.ledger.total(2022, Account.PAID_OUT)
+        used.append(1.0 - world.ledger.total(2022, Account.REPAID) / paid)
+    assert_near(used, fact)
+
+
+def test_a_third_of_young_members_leave_in_a_year(past: list[World]) -> None:
+    fact = worlds.facts().evidence_row("A09").estimate
+    assert fact is not None
+    rates = [
+        worlds.total(world, "youths_leaving") / (worlds.total(world, "network_person_months") / 12)
+        for world in past
+    ]
+    assert_near(rates, fact)
+
+
+def test_members_are_a_small_part_and_street_groups_a_larger(past: list[World]) -> None:
+    for world in past:
+        status = world.youths.get("status")
+        members = (status == Status.NETWORK_SHORT) | (status == Status.NETWORK_LONG)
+        assert members.mean() < (status == Status.STREET_GROUP).mean()
