@@ -23,7 +23,7 @@ from model.rates import monthly_from_share
 from model.rules import Ages, Expected, risk_ratio, yearly_known_rate
 from model.streams import Block, Kind, Streams
 
-AREA_SHIFT, COHORT_SHIFT = 3 * 2**3, 2**4 - 2
+AREA_SHIFT, COHORT_SHIFT = 2**5 - 2**3, 2**4 - 2
 RANK_LIMIT, AREA_LIMIT, COHORT_LIMIT = 2**COHORT_SHIFT, 2**8, 2 ** (AREA_SHIFT - COHORT_SHIFT)
 SHORT_TO_LONG = 2
 

@@ -17,7 +17,7 @@ KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = (1 << bit for bit in ra
 ALL_FLAGS = (1 << 8) - 1
 
 # A byte of profile: three bits of risk factors, two of friends, then sibling, girl, labelled.
-FRIEND_SHIFT, FRIEND_BITS, PROFILE_BITS = 3, 2, 8
+FRIEND_SHIFT, FRIEND_BITS, PROFILE_BITS = 3, 2, 2**3
 RISKS, PROFILES = 1 << FRIEND_SHIFT, 1 << PROFILE_BITS
 RISK_MASK = RISKS - 1
 FRIEND_MASK = ((1 << FRIEND_BITS) - 1) << FRIEND_SHIFT

@@ -69,23 +69,18 @@ def network_person_months(world: World) -> NDArray[Any]:
 @outcome("youths in December", Aim.LOWER, Shape.PEOPLE, counts_people=True)
 def police_counted_minors(world: World) -> NDArray[Any]:
     """Members under 18 whom the police would count as active."""
-    ages = Ages.declared()
-    stage = world.stage
-    minors = ages.index(constant("adult_age"))
+    ages, stage, lane = Ages.declared(), world.stage, world.lane
+    status, born = stage.youths.status[lane], stage.population.born
+    youngest_adult = world.month + YEAR * (ages.count - ages.index(constant("adult_age")))
+    member = (status == state.SHORT) | (status == state.LONG)
+    rows = np.flatnonzero(member & (born >= youngest_adult) & (born < world.month + ages.window))
+    drawn = stage.streams.uniform(stage.population.uid[rows], 0, Block.COUNTED, Kind.YOUTH)[0]
+    seen = rows[drawn < world.parameters["minor_detection_ratio"]]
+    area = np.searchsorted(stage.population.first[:, 0], seen, side="right") - 1
+    age = (world.month + ages.window - 1 - born[seen].astype(np.int64)) // YEAR
+    sex = (stage.youths.profile[lane, seen] & state.GIRL) // state.GIRL
     counted = np.zeros((len(stage.where.areas), ages.count, 2))
-    status = stage.youths.status[world.lane]
-    for area, first in enumerate(stage.population.first):
-        begin = first[world.month + YEAR * (ages.count - minors)]
-        end = first[world.month + YEAR * ages.count]
-        rows = begin + np.flatnonzero(
-            (status[begin:end] == state.SHORT) | (status[begin:end] == state.LONG)
-        )
-        drawn = stage.streams.uniform(stage.population.uid[rows], 0, Block.COUNTED, Kind.YOUTH)[0]
-        seen = rows[drawn < world.parameters["minor_detection_ratio"]]
-        born = stage.population.born[seen].astype(np.int64)
-        age = (world.month + YEAR * ages.count - 1 - born) // YEAR
-        girl = (stage.youths.profile[world.lane, seen] & state.GIRL) // state.GIRL
-        np.add.at(counted[area], (age, girl), 1.0)
+    np.add.at(counted, (area, age, sex), 1.0)
     return counted / stage.scale
 
 
