@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-ORE = 10**2
+ORE = 100
 """Öre in a krona."""
 
 
