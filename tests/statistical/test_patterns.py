@@ -98,3 +98,31 @@ def test_members_are_a_small_part_and_street_groups_a_larger(past: list[World]) 
         status = world.youths.get("status")
         members = (status == Status.NETWORK_SHORT) | (status == Status.NETWORK_LONG)
         assert members.mean() < (status == Status.STREET_GROUP).mean()
+
+
+def test_the_mean_age_of_the_stock(past: list[World]) -> None:
+    fact = worlds.facts().evidence_row("A04").estimate
+    assert fact is not None
+    means = []
+    for world in past:
+        ages = world.youths.get("age")[world.youths.get("status") >= Status.NETWORK_SHORT] + 0.5
+        adults = worlds.series(world, "adult_members")[-1] * SCALE
+        years = worlds.series(world, "adult_member_years")[-1] * SCALE
+        means.append(float((ages.sum() + years) / (len(ages) + adults)))
+    assert_near(means, fact)
+
+
+def test_odds_at_seven_risk_factors() -> None:
+    fact = worlds.facts().evidence_row("A23")
+    assert fact.low is not None
+    assert fact.high is not None
+    assert fact.low < ParameterSet.defaults()["risk_factor_odds_ratio"] ** 7 < fact.high
+
+
+def test_coordination_starts_slowly_and_unevenly(past: list[World]) -> None:
+    for world in past:
+        working = worlds.series(world, "municipalities_working_with_sspf")
+        assert (np.diff(working) >= 0.0).all()
+        assert working[0] < len(world.municipalities)
+    grown = [worlds.series(world, "municipalities_working_with_sspf") for world in past]
+    assert np.mean([series[1] for series in grown]) < np.mean([series[-1] for series in grown])
