@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from experiments.errors import ExperimentError
-from experiments.settings import within
+from experiments.settings import settings, within
+from experiments.stopping import leave_with_parent
 
 ResultT = TypeVar("ResultT")
 Call = tuple[Any, ...]
@@ -107,7 +109,12 @@ def map_runs(
         for call in calls:
             yield function(*call)
     elif backend.kind is Kind.LOKY:
-        with parallel_config("loky", inner_max_num_threads=1, n_jobs=backend.jobs):
+        with parallel_config(
+            "loky",
+            inner_max_num_threads=1,
+            n_jobs=backend.jobs,
+            initializer=leave_with_parent,
+        ):
             yield from _mapped(function, calls)
     else:
         yield from _on_dask(function, calls, str(backend.scheduler))
@@ -141,12 +148,13 @@ def held_back() -> Iterator[None]:
 
 
 def _client(scheduler: str) -> Any:
+    seconds = settings()["running"]["scheduler_seconds"]
     try:
-        from distributed import Client
+        distributed: Any = import_module("distributed")
     except ImportError:
         raise ExperimentError("no_dask") from None
     try:
-        return Client(scheduler, timeout="10s", set_as_default=False)
+        return distributed.Client(scheduler, timeout=seconds, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ExperimentError("no_answer", scheduler=scheduler, reason=error) from None
 
@@ -162,11 +170,10 @@ def _workers(scheduler: str) -> int:
 def _on_dask(
     function: Callable[..., ResultT], calls: Iterable[Call], scheduler: str
 ) -> Iterator[ResultT]:
-    from distributed import KilledWorker
-
     with _client(scheduler) as client:
+        died = import_module("distributed").KilledWorker
         try:
             with parallel_config("dask", client=client, n_jobs=-1):
                 yield from _mapped(function, calls)
-        except KilledWorker:
+        except died:
             raise WorkersDiedError from None

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.errors import ExperimentError
 from experiments.inventory import Inventory
 from experiments.plan import Plan
 from experiments.settings import settings
@@ -72,3 +73,12 @@ def batch_of(plan: Plan, folder: Path, stop: Path) -> Batch:
         scale=study.scale,
         outcomes=study.outcomes,
     )
+
+
+def shard_of(word: str) -> tuple[int, int]:
+    """Return number and count of a shard written as ``i/n``, counted from one."""
+    first, slash, second = word.partition("/")
+    plain = first.isascii() and second.isascii() and first.isdigit() and second.isdigit()
+    if not slash or not plain or not 1 <= int(first) <= int(second):
+        raise ExperimentError("shard_wrong", word=word)
+    return int(first), int(second)

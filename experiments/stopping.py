@@ -7,8 +7,10 @@ Workers watch for that file: the run at hand is given up, the finished ones are 
 from __future__ import annotations
 
 import _thread
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -71,6 +73,7 @@ def listening(stop: Path) -> Iterator[Ears]:
     if threading.current_thread() is not threading.main_thread():
         yield Ears(stop, None)
         return
+    _WORKING.set()
     before = signal.getsignal(signal.SIGINT)
     asked = getattr(before, "__self__", None)
     ears = Ears(stop, asked.heard if isinstance(asked, Request) else None)
@@ -81,7 +84,27 @@ def listening(stop: Path) -> Iterator[Ears]:
         yield ears
     finally:
         ears.over.set()
+        _WORKING.clear()
         signal.signal(signal.SIGINT, before if isinstance(asked, Request) else signal.SIG_IGN)
+
+
+_WORKING = threading.Event()
+"""Set while this process runs a chunk."""
+
+
+def leave_with_parent() -> None:
+    """Begin to watch, in a worker, whether its parent lives; end with it, after the chunk at hand.
+
+    A parent that is killed cannot tell its workers to end, and they would wait for work for good.
+    """
+    parent, pause = os.getppid(), settings()["running"]["watch_seconds"]
+
+    def watch() -> None:
+        while os.getppid() == parent or _WORKING.is_set():
+            time.sleep(pause)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Request:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.backends import Backend, Kind
+from experiments.chunks import shard_of
 from experiments.errors import Exit, ExperimentError
 from experiments.options import (
     DryRunOption,
@@ -75,14 +76,6 @@ def command(
         terminal.warn("batch_unfinished", **told)
         raise typer.Exit(Exit.FAILED)
     if stock.missing:
-        words = {"number": part[0], "count": part[1], "missing": stock.missing, "folder": folder}
-        terminal.tell("shard_done", **words)
-
-
-def shard_of(word: str) -> tuple[int, int]:
-    """Return number and count of a shard written as ``i/n``, counted from one."""
-    first, slash, second = word.partition("/")
-    plain = first.isascii() and second.isascii() and first.isdigit() and second.isdigit()
-    if not slash or not plain or not 1 <= int(first) <= int(second):
-        raise ExperimentError("shard_wrong", word=word)
-    return int(first), int(second)
+        terminal.tell(
+            "shard_done", number=part[0], count=part[1], missing=stock.missing, folder=folder
+        )
