@@ -40,6 +40,10 @@ CHANGES = ("hired", "quit", "cut")
 WORDS = 2**2
 
 
+class RoomError(RuntimeError):
+    """More places in forms than a run has room for."""
+
+
 @dataclass(slots=True)
 class Stage:
     """What the lanes of a run share, and the arrays that have a row for each lane.
@@ -113,6 +117,23 @@ class Stage:
     def forms(self) -> Forms:
         """Table of the forms that work on cases."""
         return self.tables.kernel
+
+    def check_room(self) -> None:
+        """Raise where offers or stays have filled their room, since some may then be lost.
+
+        Raises
+        ------
+        RoomError
+            With the remedy.
+        """
+        offers = int(self.scratch.room.max()), self.scratch.offers.shape[1]
+        stays = int(self.cases.length.max()), self.cases.row.shape[1]
+        for what, (used, room) in (("offers of places", offers), ("stays in forms", stays)):
+            if used >= room:
+                raise RoomError(
+                    f"there are {used} {what} at a time, as many as there are youths; "
+                    "fewer posts or fewer youths per post are needed"
+                )
 
     def clear_year(self, lane: int) -> None:
         """Clear what the kernels add up over a year."""

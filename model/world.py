@@ -312,6 +312,7 @@ def live_month(worlds: Sequence[World]) -> None:
         np.stack([world.places for world in worlds]), stage.case_counts, stage.scratch,
         parameters["labelled_share"], month, key,
     )  # fmt: skip
+    stage.check_room()
     for world in worlds:
         world.set_moving()
     moving_month(
