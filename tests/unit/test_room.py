@@ -29,5 +29,4 @@ def test_room_is_enough_for_the_defaults() -> None:
 def test_too_many_places_are_an_error_with_a_remedy() -> None:
     crowded = world(own_specialist_ratio=9000.0, known_rate=9.0, form_reach_share=1.0)
     with pytest.raises(RoomError, match="fewer posts"):
-        for _ in range(8):
-            crowded.step()
+        crowded.run()
