@@ -21,6 +21,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from experiments.figures.style import look, styled, wrapped
 from experiments.subject import Subject
@@ -127,8 +128,7 @@ def make(name: str, subject: Subject, words: Words, width: float = 0.0) -> Pictu
         ax = figure.add_subplot()
         drawn = figures()[name](subject, ax, words)
         below = footer(subject, words)
-        _frame(figure, drawn.title, below)
-        whole = figure.get_tightbbox().padded(float(look()["margin"]))
+        whole = _frame(figure, drawn.title, below)
         svg, png = io.StringIO(), io.BytesIO()
         how = {"bbox_inches": whole, "dpi": look()["dots_per_inch"]}
         figure.savefig(svg, format="svg", metadata={"Date": None, "Title": drawn.title}, **how)
@@ -136,12 +136,12 @@ def make(name: str, subject: Subject, words: Words, width: float = 0.0) -> Pictu
     return Picture(name, drawn, below, svg.getvalue(), png.getvalue())
 
 
-def _frame(figure: Figure, title: str, below: str) -> None:
-    """Write the title above and the footer below all that is drawn."""
+def _frame(figure: Figure, title: str, below: str) -> Bbox:
+    """Write the title above and the footer below all that is drawn; return the whole, in inches."""
     box, drop = figure.get_tightbbox(), float(look()["frame_drop"])
     width, height = figure.get_size_inches()
     left = box.x0 / width
-    figure.text(
+    above = figure.text(
         left,
         (box.y1 + drop) / height,
         wrapped(title, "title_wrap"),
@@ -149,7 +149,7 @@ def _frame(figure: Figure, title: str, below: str) -> None:
         fontweight="bold",
         va="bottom",
     )
-    figure.text(
+    under = figure.text(
         left,
         (box.y0 - drop) / height,
         wrapped(below, "footer_wrap"),
@@ -157,6 +157,9 @@ def _frame(figure: Figure, title: str, below: str) -> None:
         color=look()["grey"],
         va="top",
     )
+    inches = figure.dpi_scale_trans.inverted()
+    texts = [text.get_window_extent().transformed(inches) for text in (above, under)]
+    return Bbox.union([box, *texts]).padded(float(look()["margin"]))
 
 
 def write(picture: Picture, folder: Path, words: Words) -> None:

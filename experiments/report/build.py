@@ -20,6 +20,7 @@ from experiments.report.document import Document, FigureBlock, Paragraph, Sectio
 from experiments.sentences import common_fields, statement
 from experiments.subject import Subject
 from experiments.words import Words
+from model.parameters.declare import declared_parameters
 
 
 @cache
@@ -27,6 +28,12 @@ def plan() -> Mapping[str, Any]:
     """Return the plan of the report: its study, and its sections by number."""
     folder = resources.files("experiments.report")
     return tomllib.loads(folder.joinpath("report.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _prior_range(name: str) -> tuple[float, float]:
+    low, high = declared_parameters()[name].prior.quantile(settings()["intervals"]["outer"])
+    return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +66,9 @@ class Maker:
         mean = self.words.number(effect.mean, step, sign=sign)
         return f"{mean} ({self.words.interval(effect.low_90, effect.high_90, step)})"
 
-    def outer(self) -> Sequence[float]:
-        """Return the ends of the outer interval as probabilities."""
-        ends: Sequence[float] = settings()["intervals"]["outer"]
-        return ends
+    def prior_range(self, name: str) -> tuple[float, float]:
+        """Return the outer interval of a parameter's prior."""
+        return _prior_range(name)
 
     def effects_table(self, name: str, measures: Sequence[str], *, per_year: bool = False) -> Table:
         """Return a table of measures: both scenarios, the difference, and how sure it is."""

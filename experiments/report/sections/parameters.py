@@ -39,8 +39,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
 
 
 def _range(maker: Maker, name: str) -> str:
-    prior = declared_parameters()[name].prior
-    low, high = (float(prior.quantile(at)) for at in maker.outer())
+    low, high = maker.prior_range(name)
     return maker.words.text(
         "number.interval", low=maker.words.plain(low), high=maker.words.plain(high)
     )

@@ -45,7 +45,7 @@ def _line(maker: Maker, about: str, text: str) -> Finding:
 
 def _weakest(maker: Maker) -> str:
     parameter = declared_parameters()[plan()["weakest"]["parameter"]]
-    low, high = (float(parameter.prior.quantile(at)) for at in maker.outer())
+    low, high = maker.prior_range(parameter.name)
     return maker.text(
         "summary.weakest",
         value=maker.words.plain(parameter.value),

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from experiments.figures.figure import figures, footer, make, write
+from experiments.measures import Cube, part_names
+from experiments.report.build import build, plan
+from experiments.report.document import Document, Findings, Table
+from experiments.report.html import render
+from experiments.report.run import scenario_names
+from experiments.subject import Made, Subject, Told
+from experiments.words import LANGUAGES, words
+from model.facts.read import read_facts
+from model.outcomes.outcome import Shape, age_bands, measured
+from scenarios import read_scenario
+
+DRAWS, REPLICATES, YEARS = 6, 2, np.arange(2018, 2034)
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "all": ("all",),
+    "municipality": tuple(sorted(area.municipality_code for area in read_facts().grant_areas())),
+    "sex": ("boy", "girl"),
+    "age": age_bands(),
+    "class": ("especially_vulnerable", "risk", "vulnerable"),
+}
+
+
+class Drawn:
+    """Results made of chance: `shift` is what the second scenario adds to every number."""
+
+    def __init__(self, shift: float) -> None:
+        self.shift = shift
+        self.shapes = {item.name: item.outcome.shape for item in measured(*part_names())}
+
+    def cube(
+        self, scenario: str, column: str, breakdown: str = "all", variant: str | None = None
+    ) -> Cube:
+        groups = tuple(dict.fromkeys(GROUPS[breakdown]))
+        seed = sum(column.encode())
+        sizes = (DRAWS, REPLICATES, len(YEARS), len(groups))
+        values = np.random.default_rng(seed).gamma(20.0, 5.0, sizes)
+        if "cut_80" in scenario:
+            noise = np.random.default_rng(seed + 1).normal(0, 1, sizes)
+            values[:, :, YEARS >= 2024] += (self.shift + noise)[:, :, YEARS >= 2024]
+        if breakdown in ("sex", "age") and self.shapes[column] is not Shape.PEOPLE:
+            values[:] = np.nan
+        return YEARS, groups, values
+
+
+@cache
+def subject(shift: float) -> Subject:
+    scenarios = [read_scenario(name) for name in scenario_names()]
+    told = {
+        item.name: Told(
+            item.name,
+            item.title,
+            item.about,
+            item.course.part_year,
+            item.course.future.grant.appropriation_sek,
+        )
+        for item in scenarios
+    }
+    study = plan()["study"]
+    return Subject(
+        answers=Drawn(shift),
+        told=told,
+        a=study["a"],
+        b=study["b"],
+        controls={key: tuple(pair) for key, pair in study["controls"].items()},
+        replacement={key: tuple(pair) for key, pair in study["replacement"].items()},
+        beside=study["beside"],
+        facts=read_facts(),
+        made=Made(DRAWS, REPLICATES, 1, 1.0, "konsekvens report", "abc", {"numpy": "2"}, False),
+    )
+
+
+@cache
+def document(language: str) -> Document:
+    return build(subject(20.0), words(language))
+
+
+@cache
+def page(language: str) -> str:
+    return render(document(language), words(language), "other.html")
+
+
+SIGNED = {
+    "headline_effect": "youths_joining",
+    "capacity_over_time": "posts_all",
+    "contact_over_time": "youths_with_trust",
+    "recruitment_over_time": "youths_joining",
+    "status_over_time": "network_members",
+    "posts_by_payer": "posts_paid_by_own_funds",
+    "displacement": "taken_from_other_welfare",
+}
+
+
+@pytest.mark.parametrize("name", SIGNED)
+@pytest.mark.parametrize("shift", [-20.0, 0.0, 20.0])
+def test_a_title_says_no_more_than_its_interval(name: str, shift: float) -> None:
+    about = subject(shift)
+    drawn = figures()[name](about, Figure().add_subplot(), words("en"))
+    effect = about.contrast(SIGNED[name]).total.at(0)
+    if shift:
+        assert effect.is_finding
+        assert (effect.mean > 0) == (shift > 0)
+    if effect.is_finding:
+        assert bool(re.search(r"\bmore\b", drawn.title)) == (effect.mean > 0)
+        assert bool(re.search(r"\b(fewer|less)\b", drawn.title)) == (effect.mean < 0)
+    else:
+        assert "cannot be" in drawn.title
+
+
+@pytest.mark.parametrize("name", ["headline_effect", "money_path"])
+def test_a_figure_is_the_same_twice(name: str, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        write(make(name, subject(20.0), words("sv")), tmp_path / folder, words("sv"))
+    for ending in ("svg", "png", "csv", "json"):
+        one, two = (tmp_path / each / f"{name}.sv.{ending}" for each in ("one", "two"))
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_every_figure_has_footer_alternative_text_and_numbers() -> None:
+    made = document("sv").pictures()
+    assert {picture.name for picture in made} == set(figures())
+    assert len(made) == len({picture.name for picture in made})
+    for picture in made:
+        assert picture.footer == footer(subject(20.0), words("sv"))
+        assert "Syntetisk befolkning" in picture.footer
+        assert f"{DRAWS} parameterdragningar" in picture.footer
+        assert picture.drawn.alt
+        assert picture.drawn.unit
+        rows = list(csv.reader(io.StringIO(picture.table())))
+        assert rows[0] == list(picture.drawn.columns)
+        assert len(rows) == len(picture.drawn.rows) + 1
+        ElementTree.fromstring(picture.svg)
+
+
+def test_the_data_file_of_a_figure_tells_what_it_is(tmp_path: Path) -> None:
+    write(make("history", subject(20.0), words("sv")), tmp_path, words("sv"))
+    told: dict[str, Any] = json.loads((tmp_path / "history.sv.json").read_text(encoding="utf-8"))
+    assert told["title"]
+    assert told["interval"]
+    assert told["unit"] == "kvot"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_needs_nothing_else(language: str) -> None:
+    text = page(language)
+    addresses = re.findall(r"""(?:src|href)=["']([^"']*)["']""", text)
+    outside = [each for each in addresses if not each.startswith(("#", "other.html"))]
+    assert not outside
+    assert "@import" not in text
+    assert not re.findall(r"url\((?!#)", text)
+    assert "<script" not in text or 'src="' not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ids_on_the_page_are_unique(language: str) -> None:
+    ids = re.findall(r'\bid="([^"]+)"', page(language))
+    assert len(ids) == len(set(ids))
+    targets = set(re.findall(r'(?:href|xlink:href)="#([^"]+)"', page(language)))
+    assert targets <= set(ids)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_is_short(language: str) -> None:
+    blocks = document(language).sections[0].blocks
+    lines = next(block for block in blocks if isinstance(block, Findings)).lines
+    assert len(" ".join(line.text for line in lines).split()) < 250
+
+
+def test_no_number_of_an_effect_stands_without_its_interval() -> None:
+    for section in document("sv").sections:
+        for block in section.blocks:
+            if isinstance(block, Table) and any("Skillnad" in name for name in block.head):
+                at = next(i for i, name in enumerate(block.head) if "Skillnad" in name)
+                for row in block.rows:
+                    assert row[at] == ".." or " till " in row[at].replace("\u00a0", " "), row
+
+
+def test_municipalities_stand_in_the_order_of_their_codes() -> None:
+    tables = [
+        block
+        for section in document("sv").sections
+        for block in section.blocks
+        if isinstance(block, Table) and "Kod" in block.head
+    ]
+    assert len(tables) == 3
+    for table in tables:
+        codes = [row[list(table.head).index("Kod")] for row in table.rows]
+        assert codes == sorted(codes)
+        assert all(len(code) == 4 for code in codes)
+        assert "0180" in codes
+
+
+def test_areas_are_not_named() -> None:
+    text = html.unescape(re.sub(r"<svg.*?</svg>", "", page("sv"), flags=re.DOTALL))
+    names = {area.name for area in read_facts().grant_areas()}
+    towns = {town.name for town in read_facts().municipalities}
+    sources = {source.title for source in read_facts().sources}
+    text = re.sub("|".join(re.escape(title) for title in sorted(sources, key=len)[::-1]), "", text)
+    assert not [name for name in names - towns if re.search(rf"\b{re.escape(name)}\b", text)]
+
+
+@pytest.mark.parametrize("word", ["värst", "farlig", "problemområde", "no-go", "getto", "invandr"])
+def test_no_words_that_stigmatise(word: str) -> None:
+    text = re.sub(r"<svg.*?</svg>", "", page("sv"), flags=re.DOTALL).lower()
+    assert word not in text
+
+
+def test_small_numbers_are_not_printed() -> None:
+    class Few(Drawn):
+        def cube(
+            self, scenario: str, column: str, breakdown: str = "all", variant: str | None = None
+        ) -> Cube:
+            years, groups, values = super().cube(scenario, column, breakdown, variant)
+            few: NDArray[np.float64] = values * 0 + 0.3
+            return years, groups, few if breakdown == "sex" else values
+
+    full = subject(20.0)
+    about = Subject(Few(0.0), full.told, full.a, full.b, {}, {}, (), full.facts, full.made)
+    from experiments.report.build import Maker
+    from experiments.report.sections import gender
+    from experiments.sentences import common_fields
+
+    table = gender.blocks(Maker(about, words("sv"), common_fields(about, words("sv"))))[-1]
+    assert isinstance(table, Table)
+    for row in table.rows:
+        if "kontakt" in row[0]:
+            assert set(row[2:]) == {".."}
