@@ -1,0 +1,176 @@
+"""The model beside the same model in other engines, and beside the random numbers alone.
+
+The other engines stand in ``tests/reference`` of a checkout. Every month that is timed is also
+compared: each count of the month must be the same.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import model.world
+from experiments.benchmark.measurement import Measurement, missing, ratio, setting
+from experiments.benchmark.subject import (
+    cpu,
+    facts,
+    parameters,
+    scale_for,
+    shortened,
+    streams,
+    wall,
+    world_of,
+)
+from model.kernel.cases import CaseCounts
+from model.kernel.state import YEAR, Counts
+from model.streams import Block, Kind, words
+from model.world import World
+
+MESA, NUMPY = "tests.reference.mesa_reference", "tests.reference.numpy_reference"
+KERNELS = ("meeting_month", "moving_month")
+WORDS = 2**2
+
+
+def reference(module: str) -> Any | None:
+    """Return one of the reference models, or None where the tests are not there."""
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError:
+        return None
+
+
+def beside_mesa(profile: Mapping[str, Any]) -> list[Measurement]:
+    """Measure plain Mesa with ``do``, then with ``shuffle_do``, beside the model."""
+    found = reference(MESA)
+    if found is None:
+        return [missing("mesa_do"), missing("mesa_shuffle_do")]
+    warm, months = int(profile["warm_months"]), int(profile["months"])
+    scale, horizon = scale_for(profile["youths"]), warm + 2 * months
+    decided = shortened(horizon)
+    world = world_of(scale, horizon)
+    other = found.MesaModel(facts(), decided, parameters(), streams(), scale)
+    report = other.report
+
+    def report_in_december() -> None:
+        if other.month % YEAR == YEAR - 1:
+            report()
+
+    other.report = report_in_december
+    sized = {"youths": int(world.youths_by_area.sum())}
+    ours: list[float] = []
+    theirs: list[float] = []
+    equal = True
+    for _ in range(warm + months):
+        ours.append(cpu(world.step))
+        theirs.append(cpu(other.step))
+        equal &= same_counts(world, other.office.stage.counts, other.office.stage.case_counts)
+        theirs[-1] += cpu(other.close_month)
+    in_order = ratio("mesa_do", theirs[warm:], ours[warm:], equal=equal, details=sized)
+    other.youths = shuffling(type(other.youths))(list(other.youths), random=other.random)
+    ours, theirs = [], []
+    for _ in range(months):
+        ours.append(cpu(world.step))
+        theirs.append(cpu(other.step) + cpu(other.close_month))
+    return [in_order, ratio("mesa_shuffle_do", theirs, ours, details=sized)]
+
+
+def shuffling(agent_set: type) -> Any:
+    """Return a kind of agent set whose ``do`` shuffles first."""
+    return type("Shuffling", (agent_set,), {"do": agent_set.shuffle_do})  # type: ignore[attr-defined]
+
+
+def same_counts(world: World, counts: Any, cases: Any) -> bool:
+    """Return whether the month that both have lived has the same counts, all of them."""
+    stage = world.stage
+    pairs = [(getattr(stage.counts, name), getattr(counts, name)) for name in Counts._fields]
+    pairs += [(getattr(stage.case_counts, n), getattr(cases, n)) for n in CaseCounts._fields]
+    return all(np.array_equal(mine[world.lane], its[0]) for mine, its in pairs)
+
+
+def beside_numpy(profile: Mapping[str, Any]) -> Measurement:
+    """Measure the numpy reference beside the model."""
+    found = reference(NUMPY)
+    if found is None:
+        return missing("numpy_reference")
+    warm, months = int(profile["warm_months"]), int(profile["months"])
+    scale = scale_for(profile["youths"])
+    world = world_of(scale, warm + months)
+    key = streams()
+    other = found.Reference(
+        facts(), shortened(warm + months), parameters(), (key.seed, key.replicate), scale
+    )
+    ours: list[float] = []
+    theirs: list[float] = []
+    equal = True
+    for _ in range(warm + months):
+        ours.append(cpu(world.step))
+        theirs.append(cpu(other.live_month))
+        equal &= same_named(world, other.counts)
+        theirs[-1] += cpu(other.close_month)
+    return ratio("numpy_reference", theirs[warm:], ours[warm:], equal=equal)
+
+
+def same_named(world: World, counts: Mapping[str, NDArray[Any]]) -> bool:
+    """Return whether counts that are told by name are those of the month."""
+    stage, lane = world.stage, world.lane
+    mine = {name: getattr(stage.counts, name)[lane] for name in Counts._fields}
+    mine |= {name: getattr(stage.case_counts, name)[lane] for name in CaseCounts._fields}
+    told = mine.keys() & counts.keys()
+    return bool(told) and all(np.array_equal(mine[name], counts[name]) for name in told)
+
+
+def beside_philox(profile: Mapping[str, Any]) -> Measurement:
+    """Measure the two kernels of a youth's month beside the random numbers that they draw."""
+    shares, details = [], []
+    for _ in range(int(profile["repeats"])):
+        world = world_of(profile["scale"])
+        nanoseconds = word_nanoseconds()
+        drawn = 0
+        with timed(KERNELS) as seconds:
+            while world.year <= world.course.end_year:
+                drawn += len(KERNELS) * WORDS * int(world.youths_by_area.sum())
+                world.step()
+        limit = drawn * nanoseconds / setting("nanoseconds")
+        shares.append(limit / sum(seconds.values()))
+        details.append(
+            {"words": drawn, "nanoseconds_per_word": nanoseconds, "seconds": dict(seconds)}
+        )
+    return Measurement("philox_limit", shares, max(shares), details={"repeats_in_detail": details})
+
+
+def word_nanoseconds() -> float:
+    """Return the time of one word, drawn for a slice of youths that stays in the cache."""
+    size, tries = int(setting("slice")), int(setting("tries"))
+    uid, key = np.arange(size, dtype=np.uint32), streams().key
+    room = np.empty((WORDS, size), np.uint32)
+    block, kind = int(Block.MEETING), int(Kind.YOUTH)
+    best = min(wall(lambda: words(uid, 0, block, kind, key, *room)) for _ in range(tries))
+    return best * float(setting("nanoseconds")) / room.size
+
+
+@contextmanager
+def timed(names: tuple[str, ...]) -> Iterator[dict[str, float]]:
+    """Add up the seconds that kernels take while the world lives."""
+    seconds = dict.fromkeys(names, 0.0)
+    kernels = {name: getattr(model.world, name) for name in names}
+
+    def clocked(name: str) -> Callable[..., object]:
+        def kernel(*arguments: object) -> object:
+            answers = []
+            seconds[name] += wall(lambda: answers.append(kernels[name](*arguments)))
+            return answers[0]
+
+        return kernel
+
+    for name in names:
+        setattr(model.world, name, clocked(name))
+    try:
+        yield seconds
+    finally:
+        for name, kernel in kernels.items():
+            setattr(model.world, name, kernel)

@@ -1,0 +1,83 @@
+"""What a process of its own does: ``python -m experiments.benchmark.probe WHAT …``.
+
+The answer is one line of JSON on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tracemalloc
+from collections.abc import Callable, Mapping, Sequence
+
+from experiments.benchmark.measurement import setting
+from experiments.benchmark.subject import cpu, run, scale_for, wall, warm, world_of
+
+KILO = 2.0**10
+
+
+def start() -> Mapping[str, object]:
+    """Live one month of a small world."""
+    return {"seconds": wall(lambda: world_of(setting("warm_scale")).step())}
+
+
+def work(runs: str, scale: str) -> Mapping[str, object]:
+    """Warm up, say so, wait for a line, and make runs."""
+    warm()
+    print(flush=True)
+    sys.stdin.readline()
+    scenario = [setting("scenario")]
+    return {"seconds": wall(lambda: [run(scenario, float(scale)) for _ in range(int(runs))])}
+
+
+def memory(youths: str) -> Mapping[str, object]:
+    """Live through a run and find the most that its arrays and objects take at a time."""
+    warm()
+    scale = scale_for(int(youths))
+    tracemalloc.start()
+    world = world_of(scale)
+    built = tracemalloc.get_traced_memory()
+    world.run()
+    kept, peak = tracemalloc.get_traced_memory()
+    rows, living = len(world.stage.population.uid), int(youths)
+    return {
+        "rows": rows,
+        "living": living,
+        "peak_bytes": peak,
+        "peak_bytes_while_built": built[1],
+        "kept_bytes": kept,
+        "peak_bytes_per_living_youth": peak / living,
+    }
+
+
+def whole(youths: str) -> Mapping[str, object]:
+    """Live through a run of so many youths."""
+    warm()
+    world = world_of(scale_for(int(youths)))
+    seconds = cpu(world.run)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILO
+    return {
+        "seconds": seconds,
+        "living": int(world.stage.population.first[:, -1].sum() > 0) * int(youths),
+        "rows": len(world.stage.population.uid),
+        "peak_resident_bytes": peak,
+        "youths_joining_last_year": float(world.results[-1][setting("measure")][0]),
+    }
+
+
+PROBES: Mapping[str, Callable[..., Mapping[str, object]]] = {
+    "start": start,
+    "work": work,
+    "memory": memory,
+    "whole": whole,
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure what is asked for."""
+    print(json.dumps(PROBES[arguments[0]](*arguments[1:])), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

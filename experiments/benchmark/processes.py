@@ -1,0 +1,113 @@
+"""What only a process of its own can show: starting, compiling, sharing a machine, memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from experiments.benchmark.measurement import Measurement, missing, ratio
+from experiments.benchmark.subject import wall
+
+HELP = "from experiments.cli import app; app()"
+PROBE = "experiments.benchmark.probe"
+
+
+def starts(profile: Mapping[str, Any]) -> list[Measurement]:
+    """Measure the help, the first start in an empty cache, and starts after that."""
+    repeats = range(int(profile["repeats"]))
+    with tempfile.TemporaryDirectory() as folder:
+        home = dict(os.environ) | {"XDG_CACHE_HOME": folder}
+        home.pop("NUMBA_CACHE_DIR", None)
+        before = children_seconds()
+        first = wall(lambda: ask("start", environment=home))
+        processor = children_seconds() - before
+        later = [wall(lambda: ask("start", environment=home)) for _ in repeats]
+    helped = [wall(lambda: python("-c", HELP, "--help")) for _ in repeats]
+    return [
+        Measurement("compile_seconds", [first], first, details={"processor_seconds": processor}),
+        Measurement("start_seconds", later, min(later)),
+        Measurement("help_seconds", helped, min(helped)),
+    ]
+
+
+def children_seconds() -> float:
+    """Return the processor time of processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def python(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
+    """Run Python and return what it says."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return done.stdout
+
+
+def ask(
+    what: str, *arguments: float | str, environment: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Let a probe measure something and return what it found."""
+    said = python("-m", PROBE, what, *map(str, arguments), environment=environment)
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
+def two_processes(profile: Mapping[str, Any]) -> Measurement:
+    """Measure the same number of runs by one process and by two at a time."""
+    runs, scale = int(profile["process_runs"]), profile["scale"]
+    alone, shared = [], []
+    for _ in range(max(int(profile["repeats"]) // 2, 1)):
+        alone.append(at_once([2 * runs], scale))
+        shared.append(at_once([runs, runs], scale))
+    return ratio("two_processes", alone, shared, details={"runs": 2 * runs})
+
+
+def at_once(shares: Sequence[int], scale: float) -> float:
+    """Return the seconds in which processes that start together make their shares of runs."""
+    probes = [
+        subprocess.Popen(
+            [sys.executable, "-m", PROBE, "work", str(runs), str(scale)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for runs in shares
+    ]
+    for probe in probes:
+        assert probe.stdout is not None
+        probe.stdout.readline()
+    began = time.perf_counter()
+    for probe in probes:
+        assert probe.stdin is not None
+        probe.stdin.write("\n")
+        probe.stdin.flush()
+    for probe in probes:
+        assert probe.stdout is not None
+        probe.stdout.readline()
+    seconds = time.perf_counter() - began
+    for probe in probes:
+        probe.communicate()
+    return seconds
+
+
+def memory(profile: Mapping[str, Any]) -> Measurement:
+    """Measure the most memory that a run holds at a time, by youth that it ever has."""
+    found = ask("memory", profile["memory_youths"])
+    value = found["peak_bytes"] / found["rows"]
+    return Measurement("bytes_per_youth", [value], value, details=found)
+
+
+def sweden(profile: Mapping[str, Any]) -> Measurement:
+    """Run as many youths as live in Sweden from the first year to the last."""
+    youths = int(profile["sweden_youths"])
+    if youths == 0:
+        return missing("sweden_seconds", "skipped")
+    found = ask("whole", youths)
+    return Measurement("sweden_seconds", [found["seconds"]], found["seconds"], details=found)

@@ -1,0 +1,136 @@
+"""Whole runs: one, a pair, eight together, many pairs; and how the cost grows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments.benchmark.measurement import Measurement, missing, ratio, setting
+from experiments.benchmark.subject import cpu, parameters, run, scale_for, world_of
+from experiments.pairing import gain
+from model.kernel.state import YEAR
+from model.parameters.declare import ParameterSet
+from model.world import World
+
+
+def single_runs(profile: Mapping[str, Any]) -> list[Measurement]:
+    """Measure one run, and a pair of scenarios that share their history."""
+    scenario, scale = setting("scenario"), profile["scale"]
+    both = [setting("reference"), scenario]
+    repeats = range(int(profile["repeats"]))
+    lived: list[World] = []
+    seconds = [cpu(lambda: lived.append(run([scenario], scale)[0])) for _ in repeats]
+    pairs = [cpu(lambda: run(both, scale)) for _ in repeats]
+    months = youth_months(lived[0]) / setting("megabyte")
+    speeds = [months / each for each in seconds]
+    return [
+        Measurement("run_seconds", seconds, min(seconds), details={"scale": scale}),
+        Measurement("youth_months", speeds, max(speeds), details={"million": months}),
+        ratio("pair_cost", pairs, seconds),
+    ]
+
+
+def youth_months(world: World) -> int:
+    """Return the months that youths aged 10-20 have lived in a world."""
+    first, window = world.stage.population.first, world.stage.rules.ages * YEAR
+    return int(sum((first[:, m + window] - first[:, m]).sum() for m in range(world.month)))
+
+
+def eight_lanes(profile: Mapping[str, Any]) -> Measurement:
+    """Measure scenarios on one seed, alone and side by side, and compare every number."""
+    names, scale = list(setting("lanes")), profile["scale"]
+    alone: list[World] = []
+    together: list[World] = []
+    singles, joint = [], []
+    for _ in range(max(int(profile["repeats"]) // 2, 1)):
+        alone.clear()
+        singles.append(sum(alone_seconds(name, scale, alone) for name in names))
+        joint.append(cpu(lambda: together.extend(run(names, scale))))
+    equal = all(same_results(a, b) for a, b in zip(alone, together[: len(names)], strict=True))
+    return ratio("lanes_8", singles, joint, equal=equal, details={"scenarios": names})
+
+
+def alone_seconds(name: str, scale: float, lived: list[World]) -> float:
+    """Run one scenario alone, keep its world, and return the processor time."""
+    return cpu(lambda: lived.extend(run([name], scale)))
+
+
+def same_results(one: World, other: World) -> bool:
+    """Return whether two worlds have the same numbers in every year."""
+    return all(
+        np.array_equal(mine[name], its[name], equal_nan=True)
+        for mine, its in zip(one.results, other.results, strict=True)
+        for name in mine
+    )
+
+
+def paired_draws(profile: Mapping[str, Any]) -> Measurement:
+    """Measure what keyed draws gain over independent seeds, for one lever after another."""
+    pairs = int(profile["pairs"])
+    if pairs == 0:
+        return missing("paired_draws", "skipped")
+    names = [setting("reference"), *setting("levers")]
+    values = np.array(
+        [
+            [measured(world) for world in run(names, profile["pair_scale"], replicate)]
+            for replicate in range(pairs)
+        ]
+    )
+    gains = {
+        name: gain(name, values[:, 0], values[:, at]).ratio
+        for at, name in enumerate(names)
+        if at > 0
+    }
+    samples = [each for each in gains.values() if np.isfinite(each)]
+    details = {"pairs": pairs, "scale": profile["pair_scale"], "by_lever": gains}
+    return Measurement("paired_draws", samples, min(samples), details=details)
+
+
+def measured(world: World) -> float:
+    """Return the looked-at outcome, summed over the years in which scenarios differ."""
+    skipped = setting("measured_from") - world.course.start_year
+    return float(sum(year[setting("measure")][0] for year in world.results[skipped:]))
+
+
+def sizes(profile: Mapping[str, Any]) -> list[Measurement]:
+    """Measure a month at several numbers of youths."""
+    months = [month_seconds(profile, scale_for(youths)) for youths in profile["sizes"]]
+    costs = [min(each) for each in months]
+    details = {"youths": profile["sizes"], "seconds_per_month": costs}
+    steps = [later / before for before, later in itertools.pairwise(costs)]
+    grown = Measurement("ten_times", steps, max(steps), details=details)
+    line = deviation(profile["sizes"], costs)
+    return [grown, Measurement("linear_youths", [line], line, details=details)]
+
+
+def workers(profile: Mapping[str, Any]) -> Measurement:
+    """Measure a month at several numbers of field workers."""
+    name = setting("worker_parameter")
+    costs = []
+    for times in profile["workers"]:
+        values = dict(parameters().values)
+        changed = ParameterSet(values | {name: times * values[name]})
+        costs.append(min(month_seconds(profile, profile["scale"], changed)))
+    line = deviation(profile["workers"], costs)
+    details = {"times": profile["workers"], "seconds_per_month": costs}
+    return Measurement("linear_workers", [line], line, details=details)
+
+
+def month_seconds(
+    profile: Mapping[str, Any], scale: float, changed: ParameterSet | None = None
+) -> list[float]:
+    """Return the processor time of some months of a world, after some others."""
+    warm, months = int(profile["warm_months"]), int(profile["size_months"])
+    world = world_of(scale, warm + months, changed)
+    for _ in range(warm):
+        world.step()
+    return [cpu(world.step) for _ in range(months)]
+
+
+def deviation(at: Sequence[float], costs: Sequence[float]) -> float:
+    """Return how far the points between lie from the line through first and last, relatively."""
+    expected = np.interp(at, [at[0], at[-1]], [costs[0], costs[-1]])
+    return float(np.max(np.abs(np.array(costs) / expected - 1.0)))
