@@ -10,7 +10,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --progress-bar off --no-inpu
 RECIPES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test lint check clean
+.PHONY: help install report test faults lint check clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -31,6 +31,11 @@ help: ## list the targets
 	@$(PIP_INSTALL) -e '.[dev]'
 	@touch $@
 
+.venv/.installed-cluster: .venv/.installed-dev
+	@echo "Installing Dask in .venv"
+	@$(PIP_INSTALL) -e '.[cluster]'
+	@touch $@
+
 install: .venv/.installed ## make .venv with the command konsekvens
 	@echo "Installed: $(BIN)/konsekvens"
 
@@ -40,6 +45,9 @@ report: .venv/.installed ## run the main job; the last line is the path of the r
 test: .venv/.installed-dev ## run the tests, apart from those marked heavy
 	@$(BIN)/python -m pytest -q -n 2 -m "not heavy" || { status=$$?; \
 		test $$status -ne 5 || echo "pytest found no tests: is tests/ complete?" >&2; exit $$status; }
+
+faults: .venv/.installed-cluster ## kill, starve and damage batches, and see that nothing is lost
+	@FAULTS=full $(BIN)/python -m pytest -q tests/faults
 
 lint: .venv/.installed-dev ## check format, style, types and import contracts
 	@$(BIN)/ruff format --quiet --check . || { echo "Format with: $(BIN)/ruff format ." >&2; exit 1; }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cautions import cautions
-from experiments.design import Study
+from experiments.design import Study, folder_name
 from experiments.errors import ExperimentError
 from experiments.settings import profile, settings
 from experiments.terminal import Bar, Terminal
@@ -72,7 +72,7 @@ def study_of(
     scenarios = read_scenarios(names, terminal)
     joined = "-".join(scenario.name for scenario in scenarios)
     return Study(
-        name=name or joined[: rules["name_characters"]],
+        name=folder_name(name or joined),
         scenarios=scenarios,
         draws=chosen["draws"] if asked.draws is None else asked.draws,
         replicates=chosen["replicates"] if asked.replicates is None else asked.replicates,

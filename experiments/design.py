@@ -7,6 +7,7 @@ every difference between two of them is a difference between pairs.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -108,6 +109,8 @@ class Study:
         """Refuse numbers outside the limits, no scenario, and two things of one name."""
         for name in (*WHOLE, "scale"):
             within(name, getattr(self, name))
+        if self.end_year is not None:
+            within("end_year", self.end_year)
         if not self.scenarios:
             raise ExperimentError("no_scenario")
         for kind, names in (("scenario", self.scenario_names), ("variant", self.variant_names)):
@@ -272,6 +275,12 @@ def _posterior(path: Path, count: int, names: tuple[str, ...]) -> NDArray[np.flo
             "posterior_not_finite", Exit.INVALID, path=path, row=row, name=names[column]
         )
     return values
+
+
+def folder_name(name: str) -> str:
+    """Return a name that stands for one folder, whatever a file is called."""
+    longest = int(settings()["study"]["name_characters"])
+    return re.sub(r"[^\w.-]", "_", name)[:longest].strip(".") or "study"
 
 
 def nearest(word: str, known: tuple[str, ...]) -> str:

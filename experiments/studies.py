@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn
 
-from experiments.design import AS_WRITTEN, Study, Variant, nearest
+from experiments.design import AS_WRITTEN, Study, Variant, folder_name, nearest
 from experiments.errors import Exit, ExperimentError
 from experiments.measures import measures, part_names
 from experiments.settings import profile, settings
@@ -116,7 +116,7 @@ class _Reader:
         words = {} if parameters is None else {"value": self.text(parameters)}
         source = words.get("value", PRIORS)
         study = Study(
-            name=self.path.stem,
+            name=folder_name(self.path.stem),
             scenarios=self.scenarios(),
             draws=0 if source == DEFAULTS else draws,
             replicates=self.whole("replicates", standard["replicates"]),
