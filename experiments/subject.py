@@ -26,6 +26,8 @@ class Told:
         First year with levers of its own.
     appropriation_sek
         Pairs (year, SEK) of the grant; a value holds until the next listed year.
+    overrides
+        Parameter name to a value that the scenario sets.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Told:
     about: Mapping[str, str]
     first_year: int
     appropriation_sek: tuple[tuple[int, int], ...]
+    overrides: Mapping[str, float] = field(default_factory=dict)
 
     def appropriation(self, year: int) -> int:
         """Return the appropriation of a year in SEK."""
@@ -55,6 +58,8 @@ class Made:
         Package name to version.
     calibrated
         True where draws come from a posterior, false where they come from priors alone.
+    left_out
+        Draws that are left out because a run failed or is missing.
     """
 
     draws: int
@@ -65,6 +70,7 @@ class Made:
     model: str
     versions: Mapping[str, str]
     calibrated: bool
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,7 @@ def subject_of(
         model=str(sample["model"])[: int(settings()["digest_characters"])],
         versions={"python": manifest["python"], **manifest["versions"]},
         calibrated=sample["method"] == "posterior",
+        left_out=results.left_out,
     )
     return Subject(
         answers=results,
@@ -200,4 +207,5 @@ def _told(item: Mapping[str, Any]) -> Told:
         about=item["about"],
         first_year=int(item["part_year"]),
         appropriation_sek=tuple((int(year), int(amount)) for year, amount in path),
+        overrides=item["content"]["beliefs"]["parameters"],
     )

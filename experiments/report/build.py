@@ -18,6 +18,7 @@ from experiments.comparison import Effect, settings
 from experiments.figures.figure import make
 from experiments.report.document import Document, FigureBlock, Paragraph, Section, Table
 from experiments.sentences import common_fields, statement
+from experiments.settings import settings as defaults
 from experiments.subject import Subject
 from experiments.words import Words
 from model.parameters.declare import declared_parameters
@@ -113,4 +114,27 @@ def build(subject: Subject, words: Words) -> Document:
     for key, number in plan()["sections"].items():
         module = importlib.import_module(f"experiments.report.sections.{key}")
         sections.append(Section(key, number, maker.text(f"headings.{key}"), module.blocks(maker)))
-    return Document(words.language, maker.text("title"), maker.text("subtitle"), sections)
+    title, subtitle = maker.text("title"), maker.text("subtitle")
+    return Document(words.language, title, subtitle, sections, warnings(maker))
+
+
+def warnings(maker: Maker) -> Sequence[str]:
+    """Return what page one must say of how the results were made."""
+    made, words = maker.subject.made, maker.words
+    found = []
+    if made.scale < 1:
+        scale, draws = words.percent(made.scale), words.number(made.draws)
+        found.append(maker.text("warnings.scale", scale=scale, draws=draws))
+    if made.left_out:
+        found.append(maker.text("warnings.left_out", count=words.number(made.left_out)))
+    shown = {name for pair in maker.subject.replacement.values() for name in pair}
+    tail = defaults()["draws"]["outside_prior"]
+    for told in maker.subject.told.values():
+        for name, value in told.overrides.items():
+            prior = declared_parameters()[name].prior
+            low, high = float(prior.quantile(tail)), float(prior.quantile(1 - tail))
+            if told.name not in shown and not low <= value <= high:
+                span = words.text("number.interval", low=words.plain(low), high=words.plain(high))
+                said = {"name": name, "value": words.plain(value), "prior": span}
+                found.append(maker.text("warnings.outside", scenario=told.name, **said))
+    return found

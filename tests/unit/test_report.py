@@ -7,6 +7,7 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from numpy.typing import NDArray
 
 from experiments.figures.figure import figures, footer, make, write
 from experiments.measures import Cube, part_names
-from experiments.report.build import build, plan
+from experiments.report.build import Maker, build, plan, warnings
 from experiments.report.document import Document, Findings, Table
 from experiments.report.html import render
 from experiments.report.run import scenario_names
+from experiments.report.sections import gender
+from experiments.sentences import common_fields
 from experiments.subject import Made, Subject, Told
 from experiments.words import LANGUAGES, words
 from model.facts.read import read_facts
@@ -157,6 +160,19 @@ def test_the_data_file_of_a_figure_tells_what_it_is(tmp_path: Path) -> None:
     assert told["unit"] == "kvot"
 
 
+def test_page_one_warns_of_what_is_outside() -> None:
+    full = subject(20.0)
+    strange = replace(full.told[full.b], overrides={"outreach_hazard_ratio": 9.0})
+    made = replace(full.made, scale=0.1, left_out=3)
+    about = replace(full, told={**full.told, full.b: strange}, made=made, known={})
+    found = warnings(Maker(about, words("sv"), common_fields(about, words("sv"))))
+    assert len(found) == 3
+    assert "10\u00a0%" in found[0]
+    assert found[1].startswith("3 ")
+    assert "outreach_hazard_ratio = 9" in found[2]
+    assert not document("sv").warnings
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_needs_nothing_else(language: str) -> None:
     text = page(language)
@@ -233,9 +249,6 @@ def test_small_numbers_are_not_printed() -> None:
 
     full = subject(20.0)
     about = Subject(Few(0.0), full.told, full.a, full.b, {}, {}, (), full.facts, full.made)
-    from experiments.report.build import Maker
-    from experiments.report.sections import gender
-    from experiments.sentences import common_fields
 
     table = gender.blocks(Maker(about, words("sv"), common_fields(about, words("sv"))))[-1]
     assert isinstance(table, Table)

@@ -11,10 +11,12 @@ from experiments.report.build import plan
 from experiments.sentences import statement
 from experiments.words import LANGUAGES, Words, WordsError, label_keys, words
 from model.outcomes.outcome import age_bands
+from model.parameters.declare import declared_parameters
 
 
 def effect(mean: float, low: float, high: float, error: float = 1.0) -> Effect:
-    return Effect(mean, low, high, low, high, 0.1, error, error, error, 10, 2)
+    middle = ((mean + low) / 2, (mean + high) / 2)
+    return Effect(mean, *middle, low, high, 0.1, error, error, error, 10, 2)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,12 @@ def test_signs_and_percent() -> None:
 
 
 def test_languages_have_the_same_labels() -> None:
-    assert label_keys("sv") == label_keys("en")
+    declared_in_english = {key for key in label_keys("sv") if key.startswith("parameters.")}
+    assert label_keys("sv") - declared_in_english == label_keys("en")
+
+
+def test_every_parameter_is_told_in_swedish() -> None:
+    assert all(words("sv").parameter(name, "") for name in declared_parameters())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
