@@ -15,7 +15,6 @@ from model.parameters.declare import ParameterSet
 from model.rates import monthly_from_share
 from model.rules import Ages
 from model.streams import code
-from model.youth import Status
 
 FORM_LIMIT, TURN = 2**4, 2**5
 
@@ -44,8 +43,6 @@ class FormTables:
         Forms open by age and seat, one bit each.
     rotation
         By how many bits each form turns the lottery word.
-    for_everyone
-        One where a form is open to youths of whom nobody knows anything.
     """
 
     functions: tuple[CollaborationForm, ...]
@@ -58,7 +55,6 @@ class FormTables:
     kernel: Forms
     eligible: NDArray[np.uint16]
     rotation: NDArray[np.uint32]
-    for_everyone: NDArray[np.uint8]
 
 
 class FormError(ValueError):
@@ -93,7 +89,6 @@ def tabulate(parameters: ParameterSet) -> FormTables:
         kernel=build_forms(reaches, effects, cases_at, functions),
         eligible=seats(reaches, cases_at),
         rotation=np.array([code(functions[at].name) % TURN for at in cases_at], np.uint32),
-        for_everyone=np.array([opens_to_everyone(reaches, cases_at)], np.uint8),
     )
 
 
@@ -111,15 +106,7 @@ def seats(reaches: Sequence[Reach], cases_at: Sequence[int]) -> NDArray[np.uint1
         fits &= (absent == 1) | (not reach.absence)
         low, high = ages.index(reach.ages[0]), ages.index(reach.ages[1]) + 1
         table[low:high] |= np.where(fits, 1 << bit, 0).astype(np.uint16)
-    return table.ravel()
-
-
-def opens_to_everyone(reaches: Sequence[Reach], cases_at: Sequence[int]) -> bool:
-    """Return whether some form takes youths of whom nobody knows anything."""
-    return any(
-        not reaches[at].known and not reaches[at].absence and Status.OUTSIDE in reaches[at].statuses
-        for at in cases_at
-    )
+    return table
 
 
 def build_forms(

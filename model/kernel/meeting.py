@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import compiled, inner, spliced
+from model.kernel.listing import listed
 from model.kernel.state import (
     ABSENT,
     ALL_FLAGS,
@@ -14,11 +15,6 @@ from model.kernel.state import (
     FORM_BITS,
     GIRL,
     HARM_RATIO,
-    HIT_ABSENCE,
-    HIT_ACTIVE,
-    HIT_CONTACT,
-    HIT_KNOWN,
-    HIT_TICKET,
     IN_CONTACT,
     KNOWN,
     LEGACY_DECAY,
@@ -32,7 +28,6 @@ from model.kernel.state import (
     RISK_SHIFT,
     RISKS,
     SEAT_SHIFT,
-    SEATS,
     SHORT,
     STATUS_SHIFT,
     TOUCHED,
@@ -88,46 +83,73 @@ def note_offers(rotation, cut, offers, place, open_forms, drawn, gain, local):
 
 
 @inner
-def mark_tickets(rotation, cut, gain, drawn, marks):
-    """Mark who may have drawn a number low enough to be asked by some form."""
-    marks[:] = 0
+def draw_tickets(rotation, cut, gain, drawn, tickets):
+    """Mark, one bit per form, who may have drawn a number low enough to be asked by the form."""
+    tickets[:] = 0
     for form in range(rotation.shape[0]):
         highest = cut[form] * max(gain, 1.0)
         if highest > 0.0:
             limit = np.uint32(min(highest, LIMIT))
-            turn = rotation[form]
-            for i in range(marks.shape[0]):
-                marks[i] |= np.uint8(ticket(drawn[i], turn) <= limit) * HIT_TICKET
+            turn, bit = rotation[form], np.uint16(1 << form)
+            for i in range(tickets.shape[0]):
+                tickets[i] |= np.uint16(ticket(drawn[i], turn) <= limit) * bit
+
+
+@inner
+def find_busy(flags, w0, w1, w2, contact, known, onset, end, busy):
+    """Mark to whom something may happen, by the highest limits that hold for anybody here.
+
+    ``onset`` and ``end`` of school absence hold exactly; ``contact`` and ``known`` are the highest
+    limits, so that some are marked to whom nothing happens.
+    """
+    for i in range(busy.shape[0]):
+        absent = (flags[i] & ABSENT) != 0
+        hit = (w0[i] < contact) | ((w1[i] < known) & ((flags[i] & KNOWN) == 0))
+        hit |= w2[i] < (end if absent else onset)
+        busy[i] = np.uint8(hit) | (flags[i] & (IN_CONTACT | TOUCHED))
+
+
+@spliced
+def seat_of(status, profile, flags):
+    """Return a youth's seat: status, risk factors, known or in contact, absent."""
+    risk, known = (profile & RISK_MASK) << RISK_SHIFT, flags & KNOWN | (flags & IN_CONTACT) >> 2
+    return np.uint8(status << SEAT_SHIFT | risk | known << 1 | (flags & ABSENT) >> 1)
+
+
+@inner
+def find_seats(status, profile, flags, seat):
+    """Find everybody's seat."""
+    for i in range(seat.shape[0]):
+        seat[i] = seat_of(status[i], profile[i], flags[i])
+
+
+@inner
+def take_seats(eligible_forms, seat, tickets, low, high, seats, asked, count):
+    """Count seats of one age and list those whose number some open form may ask for.
+
+    ``eligible_forms`` (160,) and ``seats`` (2, 160) are those of the age; places ``low`` to
+    ``high`` are its youths. Two rows of counts keep neighbours from waiting for each other.
+    """
+    for i in range(low, high):
+        here = seat[i]
+        seats[i & 1, here] += 1
+        asked[count] = i
+        count += (eligible_forms[here] & tickets[i]) != 0
+    return count
 
 
 @inner
 def count_eligible(eligible_forms, seats, eligible):
     """Turn the seats of a municipality into youths eligible by form, and clear them."""
-    for seat in range(seats.shape[0]):
-        if seats[seat] > 0:
-            for form in range(eligible.shape[0]):
-                eligible[form] += seats[seat] * ((eligible_forms[seat] >> form) & 1)
-            seats[seat] = 0
-
-
-@inner
-def find_events(
-    status, profile, flags, age, w0, w1, w2, marks, events, absence, contact, known, everyone
-):
-    """Find to whom of an area something may happen this month."""
-    size = events.shape[0]
-    for i in range(size):
-        seat = (profile[i] & RISK_MASK) | (status[i] << STATUS_SHIFT)
-        events[i] = np.uint8(w0[i] < contact[age[i] * CONTACT_SEATS + seat]) * HIT_CONTACT
-    for i in range(size):
-        seen = (w1[i] < known[profile[i] & RISK_MASK]) & ((flags[i] & KNOWN) == 0)
-        events[i] |= np.uint8(seen) * HIT_KNOWN
-    for i in range(size):
-        turn = w2[i] < absence[2 * age[i] + ((flags[i] & ABSENT) >> 1)]
-        events[i] |= np.uint8(turn) * HIT_ABSENCE
-    for i in range(size):
-        active = ((flags[i] & (IN_CONTACT | TOUCHED | KNOWN | ABSENT)) | status[i]) != 0
-        events[i] |= ((np.uint8(active) | everyone) * HIT_ACTIVE) | marks[i]
+    for index in range(seats.shape[0]):
+        for seat in range(seats.shape[2]):
+            here = seats[index, 0, seat] + seats[index, 1, seat]
+            open_forms = eligible_forms[index, seat]
+            if here != 0 and open_forms != 0:
+                for form in range(eligible.shape[0]):
+                    eligible[form] += here * ((open_forms >> form) & 1)
+            seats[index, 0, seat] = 0
+            seats[index, 1, seat] = 0
 
 
 @compiled
@@ -147,16 +169,19 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
     counts.caseload[:] = 0
     counts.eligible[:] = 0
     scratch.room[:] = 0
+    for lane in range(lanes):
+        highest = 0.0
+        for each in range(setting.contact.shape[1]):
+            highest = max(highest, setting.contact[lane, each])
+        scratch.highest[lane] = highest
     for area in range(areas):
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
-        age, events, marks = scratch.age[:size], scratch.events[:size], scratch.marks[:size]
+        busy, seat, tickets = scratch.events[:size], scratch.seat[:size], scratch.tickets[:size]
+        chosen = scratch.chosen
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
         words(uid[low:high], month, MEETING, YOUTH, key, w0, w1, w2, w3)
-        for index in range(ages):
-            begin = first[area, month + YEAR * (ages - 1 - index)] - low
-            age[begin : first[area, month + YEAR * (ages - index)] - low] = index
         municipality = population.municipality[area]
         last = area == areas - 1 or population.municipality[area + 1] != municipality
         for lane in range(lanes):
@@ -170,27 +195,45 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
             in_contact, trusted = counts.contact[lane, area], counts.trusted[lane, area]
             caseload, posts = counts.caseload[lane], setting.posts[lane]
             start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
-            for seat in range(scratch.contact.shape[0]):
-                scratch.contact[seat] = limit_of(
-                    setting.contact[lane, seat] * setting.contact_scale[lane, area]
-                )
+            contact, contact_scale = setting.contact[lane], setting.contact_scale[lane, area]
+            highest_contact = np.uint32(0)
+            if stop > start:
+                highest_contact = limit_of(scratch.highest[lane] * contact_scale)
+            highest_known = np.uint32(0)
             for risk in range(RISKS):
                 scratch.known[risk] = limit_of(rules.known[risk] * setting.known_scale[lane, area])
+                highest_known = max(highest_known, scratch.known[risk])
             cut, eligible = setting.cut[lane, municipality], counts.eligible[lane, municipality]
-            mark_tickets(setting.rotation, cut, number[REFERRAL_GAIN], w3, marks)
-            find_events(
-                status, profile, flags, age, w0, w1, w2, marks, events, rules.absence,
-                scratch.contact, scratch.known, setting.for_everyone[0],
-            )  # fmt: skip
-            for i in range(size):
-                event = events[i]
-                if event == 0:
-                    continue
-                row = low + i
-                if event & HIT_ABSENCE:
+            index = ages - 1
+            while index >= 0:
+                begin = first[area, month + YEAR * (ages - 1 - index)] - low
+                onset, end = rules.absence[2 * index], rules.absence[2 * index + 1]
+                while (
+                    index > 0
+                    and rules.absence[2 * index - 2] == onset
+                    and rules.absence[2 * index - 1] == end
+                ):
+                    index -= 1
+                stops = first[area, month + YEAR * (ages - index)] - low
+                find_busy(
+                    flags[begin:stops], w0[begin:stops], w1[begin:stops], w2[begin:stops],
+                    highest_contact, highest_known, onset, end, busy[begin:stops],
+                )  # fmt: skip
+                index -= 1
+            index, bound = ages, np.int64(0)
+            for at in range(listed(busy, chosen)):
+                i = np.int64(chosen[at])
+                while i >= bound:
+                    index -= 1
+                    bound = first[area, month + YEAR * (ages - index)] - low
+                risk = profile[i] & RISK_MASK
+                absent = (flags[i] & ABSENT) >> 1
+                met = contact[index * CONTACT_SEATS + (risk | (status[i] << STATUS_SHIFT))]
+                becomes_known = not flags[i] & KNOWN and w1[i] < scratch.known[risk]
+                if w2[i] < rules.absence[2 * index + absent]:
                     flags[i] ^= ABSENT
                     profile[i] = profile[i] + 1 if flags[i] & ABSENT else profile[i] - 1
-                if event & HIT_KNOWN:
+                if becomes_known:
                     flags[i] |= KNOWN
                     counts.known[lane, area] += 1
                 if flags[i] & IN_CONTACT:
@@ -198,7 +241,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                     if gone[worker[i]]:
                         trust[i] *= np.float32(1.0 - number[TRUST_LOSS])
                         if stop > start:
-                            worker[i] = pick(uid[row], month, posts, start, stop, key)
+                            worker[i] = pick(uid[low + i], month, posts, start, stop, key)
                         else:
                             ended = True
                             counts.lost[lane, area] += 1
@@ -214,8 +257,8 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                         old = np.float64(trust[i])
                         trust[i] = old + (1.0 - old) * growth
                         months[i] = min(months[i] + 1, LEVELS - 1)
-                elif event & HIT_CONTACT and stop > start:
-                    worker[i] = pick(uid[row], month, posts, start, stop, key)
+                elif w0[i] < highest_contact and w0[i] < limit_of(met * contact_scale):
+                    worker[i] = pick(uid[low + i], month, posts, start, stop, key)
                     flags[i] |= IN_CONTACT
                     trust[i], months[i] = growth, 1
                     counts.begun[lane, area] += 1
@@ -225,8 +268,8 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                         caseload[worker[i]] += 1
                         ratio = trust_effect[np.int64(trust[i] * LEVELS)]
                         sex = (profile[i] & GIRL) // GIRL
-                        in_contact[age[i], sex] += 1
-                        trusted[age[i], sex] += trust[i] > HALF
+                        in_contact[index, sex] += 1
+                        trusted[index, sex] += trust[i] > HALF
                     if flags[i] & TOUCHED:
                         left = np.float64(legacy[i]) * decay
                         if abs(left) < floor:
@@ -240,25 +283,31 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                         elif left == 0.0 and enrolled[i] == 0:
                             flags[i] &= ALL_FLAGS ^ TOUCHED
                     programme[i] = ratio
-                seat = (np.int64(status[i]) << SEAT_SHIFT) | (
-                    np.int64(profile[i] & RISK_MASK) << RISK_SHIFT
-                )
-                known = (flags[i] & KNOWN) | ((flags[i] & IN_CONTACT) >> 2)
-                seat |= (np.int64(known) << 1) | np.int64((flags[i] & ABSENT) >> 1)
-                seat += age[i] * SEATS
-                if enrolled[i] == 0:
-                    seats[seat] += 1
-                if enrolled[i] != 0 or event & HIT_TICKET:
-                    open_forms = setting.eligible_forms[seat] & (ALL_FORMS ^ enrolled[i])
                     if enrolled[i] != 0:
+                        here = seat_of(status[i], profile[i], flags[i])
+                        open_forms = setting.eligible_forms[index, here]
                         for form in range(setting.rotation.shape[0]):
-                            eligible[form] += (open_forms >> form) & 1
-                    if event & HIT_TICKET and open_forms != 0:
-                        gain = number[REFERRAL_GAIN] if flags[i] & REFERRED else 1.0
-                        scratch.room[lane] = note_offers(
-                            setting.rotation, cut, scratch.offers[lane], scratch.room[lane],
-                            open_forms, w3[i], gain, row - population.start[municipality],
-                        )  # fmt: skip
+                            closed = (open_forms >> form) & (enrolled[i] >> form) & 1
+                            eligible[form] -= closed
+            draw_tickets(setting.rotation, cut, number[REFERRAL_GAIN], w3, tickets)
+            find_seats(status, profile, flags, seat)
+            count, bound = 0, np.int64(0)
+            for index in range(ages - 1, -1, -1):
+                begin, bound = bound, first[area, month + YEAR * (ages - index)] - low
+                asked = count
+                count = take_seats(
+                    setting.eligible_forms[index], seat, tickets, begin, bound, seats[index],
+                    chosen, count,
+                )  # fmt: skip
+                for at in range(asked, count):
+                    i = np.int64(chosen[at])
+                    open_forms = setting.eligible_forms[index, seat[i]]
+                    gain = number[REFERRAL_GAIN] if flags[i] & REFERRED else 1.0
+                    scratch.room[lane] = note_offers(
+                        setting.rotation, cut, scratch.offers[lane], scratch.room[lane],
+                        open_forms & (ALL_FORMS ^ enrolled[i]), w3[i], gain,
+                        low + i - population.start[municipality],
+                    )  # fmt: skip
             if last:
                 count_eligible(setting.eligible_forms, seats, eligible)
     for lane in range(lanes):

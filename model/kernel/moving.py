@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, inner
+from model.kernel.listing import listed
 from model.kernel.state import (
     ALL_FLAGS,
     ARREST_SHARE,
@@ -16,8 +17,8 @@ from model.kernel.state import (
     LEFT,
     LONG,
     LONG_SHARE,
-    MEMBER,
     OUTSIDE,
+    PRESENT,
     PROFILE_BITS,
     RELATIVE,
     REPLACEMENT,
@@ -55,6 +56,33 @@ def level_of_joining(population, youths, rules, setting, month):
     return people, total
 
 
+@inner
+def weigh(joining, by_status, profile, status, programme, age, scale, chance):
+    """Find everybody's chance to join this month; return the sum as a whole number."""
+    outside, street = scale * by_status[OUTSIDE], scale * by_status[STREET]
+    supply = 0
+    for i in range(chance.shape[0]):
+        level = outside if status[i] == OUTSIDE else (street if status[i] == STREET else 0.0)
+        hazard = joining[(np.int64(age[i]) << PROFILE_BITS) | profile[i]] * level * programme[i]
+        chance[i] = min(hazard / (1.0 + hazard / 2), 1.0)
+    for i in range(chance.shape[0]):
+        supply += np.int32(chance[i] * FIXED)
+    return supply
+
+
+@inner
+def find_moves(street, street_end, profile, status, age, chance, limit, w0, w1, events):
+    """Mark who joins, who enters or leaves a street group, and who else is not outside."""
+    for i in range(events.shape[0]):
+        events[i] = np.uint8(w0[i] < chance[i] * limit) * JOIN
+    for i in range(events.shape[0]):
+        enter = street[(np.int64(age[i]) << PROFILE_BITS) | profile[i]]
+        turn = w1[i] < (enter if status[i] == OUTSIDE else street_end)
+        events[i] |= np.uint8(turn & (status[i] <= STREET)) * TURN
+    for i in range(events.shape[0]):
+        events[i] |= np.uint8(status[i] != OUTSIDE) * PRESENT
+
+
 @compiled
 def moving_month(population, youths, rules, setting, counts, scratch, month, key):
     """Joining, street groups, leaving and arrest of one month, then the stocks, for all lanes."""
@@ -70,6 +98,7 @@ def moving_month(population, youths, rules, setting, counts, scratch, month, key
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
         age, chance, events = scratch.age[:size], scratch.chance[:size], scratch.events[:size]
+        chosen = scratch.chosen
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
         words(uid[low:high], month, MOVING, YOUTH, key, w0, w1, w2, w3)
@@ -84,61 +113,46 @@ def moving_month(population, youths, rules, setting, counts, scratch, month, key
             enrolled, gang_friends = youths.enrolled[lane, low:high], youths.gang_friends[lane]
             profiles, stock = youths.profile[lane], counts.stock[lane, area]
             joined, left = counts.joined[lane, area], counts.left[lane, area]
-            scale = setting.joining_scale[lane, area]
-            for i in range(size):
-                hazard = joining[(age[i] << PROFILE_BITS) | profile[i]] * (
-                    scale * by_status[status[i]]
-                )
-                hazard *= programme[i]
-                chance[i] = min(hazard / (1.0 + hazard / 2), 1.0)
-            supply = 0
-            for i in range(size):
-                supply += np.int32(chance[i] * FIXED)
+            supply = weigh(
+                joining, by_status, profile, status, programme, age,
+                setting.joining_scale[lane, area], chance,
+            )  # fmt: skip
             counts.supply[lane, area] = supply
             factor = 1.0
             if setting.demand[lane, area] >= 0.0 and supply > 0:
                 filled = setting.demand[lane, area] / (supply / FIXED)
                 factor = (1.0 - rules.number[REPLACEMENT]) + rules.number[REPLACEMENT] * filled
             limit = factor * WORD
-            for i in range(size):
-                events[i] = np.uint8(w0[i] < chance[i] * limit) * JOIN
-            for i in range(size):
-                enter = street[(age[i] << PROFILE_BITS) | profile[i]]
-                turn = w1[i] < (enter if status[i] == OUTSIDE else street_end)
-                events[i] |= np.uint8(turn & (status[i] <= STREET)) * TURN
-            for i in range(size):
-                member = (status[i] == SHORT) | (status[i] == LONG)
-                events[i] |= np.uint8(member) * MEMBER
-            for i in range(size):
-                event = events[i]
-                if event != 0:
-                    sex, step = (profile[i] & GIRL) // GIRL, 0
-                    if event & JOIN:
-                        status[i] = LONG if w2[i] < long_share else SHORT
-                        flags[i] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
-                        trust[i], harm[i] = 0.0, 0
-                        joined[age[i], sex] += 1
-                        step = 1
-                    elif event & TURN:
-                        status[i] = STREET - status[i]
-                    else:
-                        leaving = min(rules.leaving[status[i]] * programme[i], 1.0)
-                        if w3[i] < leaving * WORD:
-                            status[i] = LEFT
-                            left[age[i], sex] += 1
-                            counts.removed[lane, area] += 1
-                            step = -1
-                        elif w3[i] < (leaving + arrest) * WORD:
-                            flags[i] |= ARRESTED
-                            counts.arrested[lane, area] += 1
-                            counts.removed[lane, area] += 1
-                    if step != 0:
-                        legacy[i], programme[i] = 0.0, 1.0
-                        if enrolled[i] == 0:
-                            flags[i] &= ALL_FLAGS ^ TOUCHED
-                        tell_friends(
-                            first, bits, area_key, uid, gang_friends, profiles, rules.ties, area,
-                            low + i, step, key,
-                        )  # fmt: skip
+            find_moves(street, street_end, profile, status, age, chance, limit, w0, w1, events)
+            for at in range(listed(events, chosen)):
+                i = np.int64(chosen[at])
+                event, sex, step = events[i], (profile[i] & GIRL) // GIRL, 0
+                if event & JOIN:
+                    status[i] = LONG if w2[i] < long_share else SHORT
+                    flags[i] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
+                    trust[i], harm[i] = 0.0, 0
+                    joined[age[i], sex] += 1
+                    step = 1
+                elif event & TURN:
+                    status[i] = STREET - status[i]
+                elif status[i] == SHORT or status[i] == LONG:
+                    leaving = min(rules.leaving[status[i]] * programme[i], 1.0)
+                    if w3[i] < leaving * WORD:
+                        status[i] = LEFT
+                        left[age[i], sex] += 1
+                        counts.removed[lane, area] += 1
+                        step = -1
+                    elif w3[i] < (leaving + arrest) * WORD:
+                        flags[i] |= ARRESTED
+                        counts.arrested[lane, area] += 1
+                        counts.removed[lane, area] += 1
+                if step != 0:
+                    legacy[i], programme[i] = 0.0, 1.0
+                    if enrolled[i] == 0:
+                        flags[i] &= ALL_FLAGS ^ TOUCHED
+                    tell_friends(
+                        first, bits, area_key, uid, gang_friends, profiles, rules.ties, area,
+                        low + i, step, key,
+                    )  # fmt: skip
                 if status[i] != OUTSIDE:
-                    stock[age[i], (profile[i] & GIRL) // GIRL, status[i]] += 1
+                    stock[age[i], sex, status[i]] += 1

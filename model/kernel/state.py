@@ -29,8 +29,7 @@ SEAT_SHIFT = RISK_SHIFT + FRIEND_SHIFT
 CONTACT_SEATS, SEATS = len(STATUSES) << STATUS_SHIFT, len(STATUSES) << SEAT_SHIFT
 
 # What may happen to a youth in a month, one bit each.
-HIT_CONTACT, HIT_KNOWN, HIT_ABSENCE, HIT_ACTIVE, HIT_TICKET = (1 << bit for bit in range(1 + 4))
-JOIN, TURN, MEMBER = (1 << bit for bit in range(3))
+JOIN, TURN, PRESENT = (1 << bit for bit in range(3))
 
 # Whole numbers that stand for fractions.
 LEVELS = 2**8
@@ -119,11 +118,10 @@ class Setting(NamedTuple):
     gone: NDArray[np.uint8]  # (lanes, posts) worker left this month
     posts: NDArray[np.int32]  # (lanes, posts) filled posts ordered by area
     posts_from: NDArray[np.int32]  # (lanes, areas + 1)
-    eligible_forms: NDArray[np.uint16]  # (ages * 160,) forms open by age and seat: status, risk,
+    eligible_forms: NDArray[np.uint16]  # (ages, 160) forms open by age and seat: status, risk,
     # known, absent
     rotation: NDArray[np.uint32]  # (forms,)
     cut: NDArray[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
-    for_everyone: NDArray[np.uint8]  # (1,) one where a form is open to youths nobody knows of
 
 
 class Counts(NamedTuple):
@@ -149,13 +147,15 @@ class Scratch(NamedTuple):
     """Room to work in; ``window`` is the largest number of youths in an area at a time."""
 
     words: NDArray[np.uint32]  # (4, window)
-    age: NDArray[np.int64]  # (window,)
+    age: NDArray[np.uint8]  # (window,)
     events: NDArray[np.uint8]  # (window,)
-    marks: NDArray[np.uint8]  # (window,) one where a low number was drawn in some lottery
+    seat: NDArray[np.uint8]  # (window,)
+    tickets: NDArray[np.uint16]  # (window,) one bit for each form that may have drawn a low number
+    chosen: NDArray[np.int32]  # (window,) places in the window that need a closer look
     chance: NDArray[np.float64]  # (window,)
-    contact: NDArray[np.uint32]  # (ages * 40,) limits of the area at hand
     known: NDArray[np.uint32]  # (8,) limits of the area at hand
+    highest: NDArray[np.float64]  # (lanes,) highest relative chance of contact
     room: NDArray[np.int64]  # (lanes,) filled places of offers
     offers: NDArray[np.uint64]  # (lanes, room)
     offers_from: NDArray[np.int64]  # (lanes, areas + 1)
-    seats: NDArray[np.int64]  # (lanes, ages * 160) youths without a form, by seat
+    seats: NDArray[np.int64]  # (lanes, ages, 2, 160) youths by seat, in two rows to be added
