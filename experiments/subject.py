@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.comparison import ALL, Contrast, Spread, compare, settings, spread
-from experiments.measures import Answers, measure
+from experiments.measures import Answers, Cube, measure
 from experiments.store import Results
 from model.facts.read import Facts
 
@@ -137,6 +137,20 @@ class Subject:
         return self.facts.municipality(group).name if breakdown == "municipality" else group
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Results of several studies, read as one: the first that holds a scenario answers for it."""
+
+    parts: tuple[Results, ...]
+
+    def cube(
+        self, scenario: str, column: str, breakdown: str = ALL, variant: str | None = None
+    ) -> Cube:
+        """Return years, groups and values (draw, replicate, year, group) of one column."""
+        holders = [part for part in self.parts if scenario in part.scenarios]
+        return (*holders, self.parts[0])[0].cube(scenario, column, breakdown, variant)
+
+
 def subject_of(
     results: Results,
     a: str,
@@ -145,6 +159,7 @@ def subject_of(
     controls: Mapping[str, tuple[str, str]] | None = None,
     replacement: Mapping[str, tuple[str, str]] | None = None,
     beside: Sequence[str] = (),
+    further: Sequence[Results] = (),
 ) -> Subject:
     """Return what results say of two scenarios.
 
@@ -158,6 +173,8 @@ def subject_of(
         Tables of facts.
     controls, replacement, beside
         As in :class:`Subject`; what the results do not hold is left out.
+    further
+        Results of other studies that hold controls or replacement.
 
     Raises
     ------
@@ -165,7 +182,10 @@ def subject_of(
         When the results do not hold one of the scenarios.
     """
     manifest = results.manifest
-    told = {item["name"]: _told(item) for item in manifest["scenarios"]}
+    told: dict[str, Told] = {}
+    for part in (results, *further):
+        for item in part.manifest["scenarios"]:
+            told.setdefault(item["name"], _told(item))
     for name in (a, b):
         results.title(name, "sv")
     held = {
@@ -187,7 +207,7 @@ def subject_of(
         left_out=results.left_out,
     )
     return Subject(
-        answers=results,
+        answers=Together((results, *further)),
         told=told,
         a=a,
         b=b,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +27,8 @@ from experiments.options import (
     ScaleOption,
     SeedOption,
 )
+from experiments.parts import Run
+from experiments.settings import settings
 from experiments.terminal import Terminal, speaking
 from experiments.words import LANGUAGES
 
@@ -60,22 +64,22 @@ def command(
     """Run the main comparison, or take finished results, and write the report."""
     from experiments.report.readme import write_answer
     from experiments.report.run import subject, write_report
-    from experiments.store import open_results
 
     spoken = None if lang is Languages.BOTH else str(lang)
     terminal = speaking(spoken, quiet=quiet, form=form)
+    failed: list[Run] = []
     if results is None:
         asked = Asked(draws, replicates, seed, scale, posterior, quick)
-        found = run_asked(_study(asked, terminal), out, jobs, terminal)
-    else:
-        found = open_results(results)
-    folder = out or found.folder
-    about = subject(found)
+        results = out or Path(settings()["study"]["folder"]) / _name(quick=quick)
+        for study, folder in _studies(asked, out, terminal):
+            failed += run_asked(study, folder, jobs, terminal).failed
+    folder = out or results
+    about = subject(results)
     languages = LANGUAGES if lang is Languages.BOTH else (str(lang),)
     terminal.tell("writing_report")
     began = time.monotonic()
     try:
-        paths = [path.resolve() for path in write_report(about, folder, languages)]
+        paths = [path.resolve() for path in write_report(results, folder, languages, jobs)]
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExperimentError("folder_unwritable", folder=folder, reason=reason) from None
@@ -83,23 +87,38 @@ def command(
         write_answer(about, readme)
     terminal.tell("report_written", time=terminal.duration(time.monotonic() - began))
     terminal.show([str(path) for path in reversed(paths)], {"reports": [str(p) for p in paths]})
-    if found.failed:
-        terminal.warn("some_failed", failed=len(found.failed), error=found.failed[0].error)
+    if failed:
+        terminal.warn("some_failed", failed=len(failed), error=failed[0].error)
         raise typer.Exit(Exit.FAILED)
 
 
-def _study(asked: Asked, terminal: Terminal) -> Study:
+def _name(*, quick: bool) -> str:
     from experiments.report.build import plan
-    from experiments.report.run import scenario_names
+
+    return str(plan()["study"]["quick_name" if quick else "name"])
+
+
+def _studies(
+    asked: Asked, out: Path | None, terminal: Terminal
+) -> Iterator[tuple[Study, Path | None]]:
+    """Yield study and folder: the main one, and the one with controls on fewer draws."""
+    from experiments.report.build import plan
+    from experiments.report.run import main_names, side_folder, side_names
 
     chosen = plan()["quick" if asked.quick else "standard"]
-    full = Asked(
-        chosen["draws"] if asked.draws is None else asked.draws,
-        chosen["replicates"] if asked.replicates is None else asked.replicates,
-        asked.seed,
-        chosen["scale"] if asked.scale is None else asked.scale,
-        asked.posterior,
-        asked.quick,
+    draws = chosen["draws"] if asked.draws is None else asked.draws
+    replicates = chosen["replicates"] if asked.replicates is None else asked.replicates
+    side, name = chosen["side"], _name(quick=asked.quick)
+    inside = None if out is None else side_folder(out)
+    sizes = (
+        (name, out, main_names(), draws, replicates),
+        (str(side_folder(Path(name))), inside, side_names(), side["draws"], side["replicates"]),
     )
-    name = plan()["study"]["quick_name" if asked.quick else "name"]
-    return study_of(scenario_names(), full, terminal, name)
+    for called, folder, names, many, each in sizes:
+        full = replace(
+            asked,
+            draws=min(many, draws),
+            replicates=min(each, replicates),
+            scale=chosen["scale"] if asked.scale is None else asked.scale,
+        )
+        yield study_of(names, full, terminal, called), folder

@@ -31,16 +31,21 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
     name_rows(ax, [name for name, _ in pairs])
     zero_line(ax, vertical=True)
     number_axis(ax, words, vertical=False)
-    fields = common_fields(subject, words)
+    fields = {
+        **common_fields(subject, words),
+        "main": words.number(effects[0].draws),
+        "side": words.number(effects[-1].draws),
+    }
     ax.set_xlabel(words.text("figures.headline_effect.axis", **fields))
     rows: list[tuple[Cell, ...]] = [
-        (name, *pair, *numbers(effect)) for (name, pair), effect in zip(pairs, effects, strict=True)
+        (name, *pair, effect.draws, effect.replicates, *numbers(effect))
+        for (name, pair), effect in zip(pairs, effects, strict=True)
     ]
     return Drawn(
         statement(words, "figures.headline_effect.title", effects[0], **fields),
         words.text("figures.headline_effect.caption", **fields),
         words.text("figures.headline_effect.alt", **fields),
         words.text("figures.headline_effect.unit"),
-        ("case", "a", "b", *EFFECT_COLUMNS),
+        ("case", "a", "b", "draws", "replicates", *EFFECT_COLUMNS),
         rows,
     )

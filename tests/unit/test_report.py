@@ -22,7 +22,7 @@ from experiments.measures import Cube, part_names
 from experiments.report.build import Maker, build, plan, warnings
 from experiments.report.document import Document, Findings, Table
 from experiments.report.html import render
-from experiments.report.run import scenario_names
+from experiments.report.run import main_names, side_names
 from experiments.report.sections import gender
 from experiments.sentences import common_fields
 from experiments.subject import Made, Subject, Told
@@ -65,7 +65,7 @@ class Drawn:
 
 @cache
 def subject(shift: float) -> Subject:
-    scenarios = [read_scenario(name) for name in scenario_names()]
+    scenarios = [read_scenario(name) for name in (*main_names(), *side_names())]
     told = {
         item.name: Told(
             item.name,
