@@ -17,7 +17,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled, spliced
+from model.compiled import compiled, inner, spliced
 
 WORD = 2.0**32
 """Number of values of a 32-bit word; a draw happens when word < probability * WORD."""
@@ -93,7 +93,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@spliced
+@inner
 def word(who, month, block, kind, key):
     """Return the first word of one counter; ``key`` is a pair of uint32."""
     return philox(

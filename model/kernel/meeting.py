@@ -228,7 +228,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                     bound = first[area, month + YEAR * (ages - index)] - low
                 risk = profile[i] & RISK_MASK
                 absent = (flags[i] & ABSENT) >> 1
-                met = contact[index * CONTACT_SEATS + (risk | (status[i] << STATUS_SHIFT))]
+                met = contact[index * CONTACT_SEATS + np.int64(risk | (status[i] << STATUS_SHIFT))]
                 becomes_known = not flags[i] & KNOWN and w1[i] < scratch.known[risk]
                 if w2[i] < rules.absence[2 * index + absent]:
                     flags[i] ^= ABSENT

@@ -50,7 +50,7 @@ def level_of_joining(population, youths, rules, setting, month):
         for row in range(begin, end):
             ratio = by_status[status[row]]
             if ratio > 0.0:
-                hazard = joining[(age << PROFILE_BITS) | profile[row]] * (scale * ratio)
+                hazard = joining[(age << PROFILE_BITS) | np.int64(profile[row])] * (scale * ratio)
                 total += np.int64(hazard * programme[row] * RELATIVE)
                 people += 1
     return people, total
