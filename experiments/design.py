@@ -212,11 +212,14 @@ class Draws:
         draws = {order.draw for order in chunk.orders}
         return {draw: tuple(self.values[draw].tolist()) for draw in sorted(draws)}
 
-    def table(self) -> pa.Table:
-        """Return one row per draw and one column per parameter."""
-        columns = {"draw": pa.array(range(len(self.values)), pa.int32())}
-        columns |= {name: pa.array(self.values[:, at]) for at, name in enumerate(self.names)}
-        return pa.table(columns)
+    def tables(self) -> Iterator[pa.Table]:
+        """Yield one row per draw and one column per parameter, some draws at a time."""
+        block = int(settings()["draws"]["block"])
+        for start in range(0, len(self.values), block):
+            rows = self.values[start : start + block]
+            columns = {"draw": pa.array(np.arange(start, start + len(rows), dtype=np.int32))}
+            columns |= {name: pa.array(rows[:, at]) for at, name in enumerate(self.names)}
+            yield pa.table(columns)
 
 
 def draw_parameters(study: Study) -> Draws:

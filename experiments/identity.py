@@ -17,6 +17,8 @@ import model
 from experiments.design import Draws, Study, Task
 from experiments.settings import settings
 
+KEY = 2**5
+"""Characters of a key: 128 bits."""
 IGNORED = {"__pycache__"}
 CODE = {".py", ".toml", ".csv"}
 
@@ -65,17 +67,12 @@ class KeyRing:
 
     Attributes
     ----------
-    study, draws
-        What is run.
-    version
-        Version of what simulates.
-    scenarios, parameters, common
-        Digests of every scenario and draw, and of what all runs have in common.
+    scenarios, variants, parameters, common
+        What tells scenarios, variants and draws apart, and what all runs have in common.
     """
 
-    study: Study
-    version: str
     scenarios: tuple[str, ...]
+    variants: tuple[str, ...]
     parameters: tuple[str, ...]
     common: str
 
@@ -91,10 +88,13 @@ class KeyRing:
             "parameters": draws.names,
         }
         return cls(
-            study=study,
-            version=version,
             scenarios=tuple(f"{item.name} {item.digest}" for item in study.scenarios),
-            parameters=tuple(hashlib.sha256(row.tobytes()).hexdigest() for row in draws.values),
+            variants=tuple(
+                f"{item.name} {canonical(item.content).decode('utf-8')}" for item in study.variants
+            ),
+            parameters=tuple(
+                hashlib.sha256(row.tobytes()).hexdigest()[:KEY] for row in draws.values
+            ),
             common=hashlib.sha256(canonical(common)).hexdigest(),
         )
 
@@ -105,8 +105,7 @@ class KeyRing:
             self.scenarios[scenario],
             self.parameters[task.draw],
             str(task.stream),
-            canonical(self.study.variants[task.variant].content).decode("utf-8"),
-            self.study.variants[task.variant].name,
+            self.variants[task.variant],
         )
         digest = hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
-        return digest[: int(settings()["store"]["key_characters"])]
+        return digest[:KEY]

@@ -13,7 +13,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -145,16 +145,28 @@ def write_part(
 
 def put(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there, so that nobody sees half of it."""
+    with put_aside(path) as beside:
+        beside.write_bytes(content)
+
+
+@contextmanager
+def put_aside(path: Path) -> Iterator[Path]:
+    """Yield a place beside a file's; what was written there is then moved to the file's place."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with beside.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
+        yield beside
+        with beside.open("rb") as stream:
             os.fsync(stream.fileno())
         os.replace(beside, path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
+
+
+def named(known: Sequence[str], codes: NDArray[np.int32]) -> pa.Array:
+    """Return names as a dictionary array, from the number of each name among the known ones."""
+    indices = pa.array(codes.astype(np.int32))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(known), pa.string()))
 
 
 def _table(blocks: Sequence[Block], groups: Sequence[tuple[str, str]]) -> pa.Table:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.design import Draws, Study, draw_parameters
 from experiments.errors import Exit, ExperimentError
 from experiments.identity import KeyRing, model_files, package_versions, sha256_of
-from experiments.parts import PARTS, put
+from experiments.parts import PARTS, named, put, put_aside
 from experiments.simulation import Simulator
 
 MANIFEST, DRAWS, RUNS = "manifest.json", "draws.parquet", "runs.parquet"
@@ -51,19 +51,20 @@ class Plan:
     def runs(self) -> pa.Table:
         """Return one row per planned run: key, scenario, variant, draw, replicate."""
         study = self.study
-        tasks = list(study.tasks())
-        scenarios = range(len(study.scenarios))
+        scenarios, keys = range(len(study.scenarios)), []
+        labels = np.empty((study.task_count, len(("variant", "draw", "replicate"))), np.int32)
+        for number, task in enumerate(study.tasks()):
+            keys += [self.ring.key(task, at) for at in scenarios]
+            labels[number] = task.variant, task.draw, task.replicate
+        variant, draw, replicate = np.repeat(labels, len(scenarios), axis=0).T
+        scenario = np.tile(np.array(scenarios, np.int32), study.task_count)
         return pa.table(
             {
-                "key": pa.array([self.ring.key(task, at) for task in tasks for at in scenarios]),
-                "scenario": pa.array([name for _ in tasks for name in study.scenario_names]),
-                "variant": pa.array(
-                    [study.variant_names[task.variant] for task in tasks for _ in scenarios]
-                ),
-                "draw": pa.array([task.draw for task in tasks for _ in scenarios], pa.int32()),
-                "replicate": pa.array(
-                    [task.replicate for task in tasks for _ in scenarios], pa.int16()
-                ),
+                "key": pa.array(keys),
+                "scenario": named(study.scenario_names, scenario),
+                "variant": named(study.variant_names, variant),
+                "draw": pa.array(draw),
+                "replicate": pa.array(replicate.astype(np.int16)),
             }
         )
 
@@ -80,19 +81,42 @@ def write_plan(folder: Path, plan: Plan, command: Sequence[str]) -> pa.Table:
     before = read_manifest(folder) if (folder / MANIFEST).exists() else None
     if before is not None:
         refuse_other(folder, before, plan)
-    runs = plan.runs()
-    files = {DRAWS: _parquet(plan.draws.table()), RUNS: _parquet(runs)}
-    manifest = _manifest(plan, command, files)
-    if before is not None and _same(before, manifest):
+    runs, manifest = plan.runs(), _manifest(plan, command)
+    if before is not None and _same(before, manifest) and _intact(folder, before):
         return runs
-    written = json.dumps(manifest, ensure_ascii=False, indent=2).encode("utf-8")
-    for name, content in (*files.items(), (MANIFEST, written)):
-        try:
-            put(folder / name, content)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise ExperimentError("unwritten", Exit.FAILED, reason=reason) from None
+    try:
+        manifest["files"] = {
+            DRAWS: _write(folder / DRAWS, plan.draws.tables()),
+            RUNS: _write(folder / RUNS, [runs]),
+        }
+        written = json.dumps(manifest, ensure_ascii=False, indent=2)
+        put(folder / MANIFEST, written.encode("utf-8"))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExperimentError("unwritten", Exit.FAILED, reason=reason) from None
     return runs
+
+
+def _write(path: Path, tables: Iterable[pa.Table]) -> str:
+    """Write tables of one schema into one file, piece by piece, and return its SHA-256."""
+    with put_aside(path) as beside, ExitStack() as stack:
+        writer = None
+        for table in tables:
+            if writer is None:
+                writer = stack.enter_context(
+                    pq.ParquetWriter(beside, table.schema, compression="zstd")
+                )
+            writer.write_table(table)
+    return sha256_of(path)
+
+
+def _intact(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Say whether the files that a manifest names are there as they were written."""
+    files: Mapping[str, str] = manifest.get("files", {})
+    paths = {folder / name: digest for name, digest in files.items()}
+    return {DRAWS, RUNS} <= files.keys() and all(
+        path.exists() and sha256_of(path) == digest for path, digest in paths.items()
+    )
 
 
 def ready(folder: Path) -> None:
@@ -175,13 +199,7 @@ def _sample(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _parquet(table: pa.Table) -> bytes:
-    stream = io.BytesIO()
-    pq.write_table(table, stream, compression="zstd")
-    return stream.getvalue()
-
-
-def _manifest(plan: Plan, command: Sequence[str], files: Mapping[str, bytes]) -> dict[str, Any]:
+def _manifest(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
     study = plan.study
     return {
         "format": FORMAT,
@@ -210,7 +228,6 @@ def _manifest(plan: Plan, command: Sequence[str], files: Mapping[str, bytes]) ->
         ],
         "variants": [{"name": item.name, "changes": item.content} for item in study.variants],
         "inputs": _inputs(study),
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
 
 
@@ -223,7 +240,7 @@ def _inputs(study: Study) -> dict[str, str]:
 
 def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Say whether two manifests tell of the same study, whenever and however it was begun."""
-    told = {"command", "started"}
+    told = {"command", "started", "files"}
     return {k: v for k, v in before.items() if k not in told} == {
         k: v for k, v in json.loads(json.dumps(now)).items() if k not in told
     }

@@ -118,38 +118,29 @@ def _run(
     backend: Backend,
     progress: Progress,
 ) -> None:
-    """Run the tasks of a plan that are asked for; the first of them here, to measure them."""
+    """Run the tasks of a plan that are asked for; the first of them apart, to measure them."""
     stop = folder / PARTS / f".stop.{os.getpid()}.{time.monotonic_ns()}"
     batch = batch_of(plan, folder, stop)
     count = int(settings()["chunks"]["probe_tasks"])
-    here, rest = Chunk(0, tuple(orders[:count])), orders[count:]
+    first, rest = Chunk(0, tuple(orders[:count])), orders[count:]
     progress.begin(plan.study.run_count, done, sum(len(order.scenarios) for order in orders))
     try:
         with stoppable(stop):
-            measured = run_chunk(batch, here, plan.draws.of(here))
-            _hear(measured, progress)
-            if measured.stopped:
-                raise InterruptedBatch
+            seconds = _run_chunks(plan, batch, [first], backend, progress)
             if rest:
-                seconds = _typical(measured)
                 progress.estimate(seconds * len(rest) / backend.jobs, backend.jobs)
                 _run_chunks(plan, batch, divided(rest, seconds, backend.jobs), backend, progress)
     finally:
         progress.end()
 
 
-def _typical(measured: Done) -> float:
-    """Return seconds per task, apart from the first one, which may have had to compile."""
-    warm = measured.seconds[1:] or measured.seconds
-    return sum(warm) / len(warm)
-
-
 def _run_chunks(
     plan: Plan, batch: Batch, waiting: Sequence[Chunk], backend: Backend, progress: Progress
-) -> None:
-    """Run chunks; begin again with what is left when a worker dies."""
+) -> float:
+    """Run chunks, begin again with what is left when a worker dies, and return seconds per task."""
     left = {chunk.number: chunk for chunk in waiting}
     most = tries = int(settings()["running"]["restarts"])
+    seconds: list[float] = []
     while left:
         before = len(left)
         try:
@@ -157,6 +148,8 @@ def _run_chunks(
                 if not done.stopped:
                     left.pop(done.chunk)
                 _hear(done, progress)
+                # The first task of a process may have had to compile.
+                seconds += done.seconds[1:] or done.seconds
         except WorkersDiedError:
             tries = most if len(left) < before else tries - 1
             if tries < 1:
@@ -165,6 +158,7 @@ def _run_chunks(
                 progress.restarted()
         if batch.stop.exists():
             raise InterruptedBatch
+    return sum(seconds) / len(seconds)
 
 
 def _calls(

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from experiments.design import nearest
 from experiments.errors import Exit, ExperimentError
 from experiments.inventory import Inventory, take_stock
-from experiments.parts import LABELS, Part, Run
+from experiments.parts import LABELS, Part, Run, named
 from experiments.plan import DRAWS, read_manifest
 from experiments.settings import settings
 
@@ -290,10 +290,6 @@ class Results:
         """Return the columns that say what each row is about, with dictionaries in fixed order."""
         lengths = [int(mask.sum()) for mask in masks]
         groups = self._parts[0].groups
-
-        def named(known: Sequence[str], codes: NDArray[np.int64]) -> pa.Array:
-            indices = pa.array(codes.astype(np.int32))
-            return pa.DictionaryArray.from_arrays(indices, pa.array(known, pa.string()))
 
         def of_run(part: int, known: Sequence[str]) -> pa.Array:
             at = {name: index for index, name in enumerate(known)}

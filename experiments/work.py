@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.parts import Block, Run, write_part
 from experiments.simulation import Numbers, Simulator
@@ -223,10 +224,18 @@ def _alone(batch: Batch, order: Order, values: tuple[float, ...], course: Course
 
 def _check(result: Numbers) -> None:
     """Refuse infinities, and gaps in what holds for all: the model leaves none."""
-    for at, year in enumerate(result.years):
-        for name, values in year.items():
-            if not np.isfinite(values[0]) or np.isinf(values).any():
-                raise ValueError(f"{name} is not finite in {result.first_year + at}")
+    values = _cells(result, tuple(result.years[0]))
+    bad = np.isinf(values).any(axis=-1) | ~np.isfinite(values[..., 0])
+    if bad.any():
+        year, column = np.argwhere(bad)[0]
+        name = tuple(result.years[0])[column]
+        raise ValueError(f"{name} is not finite in {result.first_year + int(year)}")
+
+
+def _cells(result: Numbers, names: Sequence[str]) -> NDArray[np.float64]:
+    """Return the numbers of a run (years, outcomes, groups)."""
+    rows = [np.concatenate([year[name] for name in names]) for year in result.years]
+    return np.stack(rows).reshape(len(rows), len(names), -1)
 
 
 def _block(
@@ -245,4 +254,5 @@ def _block(
     if isinstance(result, str):
         return Block(run, {})
     names = batch.outcomes or tuple(result.years[0])
-    return Block(run, {name: np.concatenate([y[name] for y in result.years]) for name in names})
+    values = np.moveaxis(_cells(result, names), 1, 0).reshape(len(names), -1)
+    return Block(run, dict(zip(names, values, strict=True)))

@@ -13,7 +13,8 @@ from experiments.design import folder_name
 from experiments.errors import Exit, ExperimentError
 from experiments.parts import listed
 from experiments.rehearsal import Faults, rehearsal
-from experiments.report.run import scenario_names
+from experiments.report.build import plan
+from experiments.report.run import main_names, side_names
 from experiments.studies import read_study, study_names
 from model.levers import EffectResponse
 from scenarios import catalogue_names
@@ -38,9 +39,15 @@ def test_studies_that_come_along_can_be_read(name: str) -> None:
     assert all(read.about.values())
 
 
-def test_the_main_study_holds_what_the_report_shows() -> None:
-    expected = tuple(Path(name).stem for name in scenario_names())
-    assert read_study("main").study.scenario_names == expected
+@pytest.mark.parametrize(("name", "shown"), [("main", main_names()), ("side", side_names())])
+def test_the_studies_of_the_report_are_those_that_it_shows(
+    name: str, shown: tuple[str, ...]
+) -> None:
+    study, size = read_study(name).study, plan()["standard"]
+    size = size if name == "main" else size["side"]
+    assert study.scenario_names == tuple(Path(each).stem for each in shown)
+    assert (study.draws, study.replicates) == (size["draws"], size["replicates"])
+    assert study.scale == 1.0
 
 
 def test_the_catalogue_study_holds_the_catalogue() -> None:
