@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The same bits on every Python: makes an environment for each interpreter that is named, runs a
-# small model of the last commit in it and compares its digests. It takes some minutes and is no part of `make test`.
+# small model of the last commit in it and compares its digests. It takes some minutes and is no
+# part of `make test`.
 #
 #     tests/reference/same_bits_across_pythons.sh python3.11 python3.12 python3.13
 set -euo pipefail
