@@ -203,6 +203,27 @@ def youths_differ(
     ]
 
 
+def forces_differ(one: World, other: World) -> list[str]:
+    """Chances, levels and stocks behind the youths that are not bit-equal in two worlds."""
+    found = [
+        name
+        for name in ("contact_scale", "known_scale", "joining_scale", "demand", "cut")
+        if getattr(one.stage.setting, name)[one.lane].tobytes()
+        != getattr(other.stage.setting, name)[other.lane].tobytes()
+    ]
+    found += [
+        name
+        for name in ("vacancies", "recruiters", "normal_supply", "normal_opening")
+        if getattr(one.network, name).tobytes() != getattr(other.network, name).tobytes()
+    ]
+    found += [
+        name
+        for name in ("own", "grant", "kept", "displaced", "filled", "progress")
+        if getattr(one.capacity, name).tobytes() != getattr(other.capacity, name).tobytes()
+    ]
+    return found
+
+
 def results_differ(one: World, other: World, years: Iterable[int] | None = None) -> list[str]:
     """Columns of results, with the year, that are not equal to the last bit in two worlds."""
     start = one.course.start_year

@@ -39,14 +39,16 @@ def assert_conserved(ledger: Ledger, year: int, levers: GrantLevers) -> None:
 
 @settings(max_examples=300)
 @given(
-    total=st.integers(0, 10**13),
+    total=st.one_of(st.integers(0, 10**13), st.integers(0, 10**17)),
     weights=st.lists(st.floats(0.0, 1e9), min_size=1, max_size=40),
 )
 def test_a_split_adds_up(total: int, weights: list[float]) -> None:
     parts = split(total, np.array(weights))
-    assert (parts >= 0).all()
     assert int(parts.sum()) == (total if sum(weights) > 0.0 else 0)
-    assert all(part <= 1 for part, weight in zip(parts, weights, strict=True) if weight == 0.0)
+    if total <= 10**13:
+        # a hundred billion kronor; beyond that, numbers of float type are coarser than an öre
+        assert (parts >= 0).all()
+        assert all(part <= 1 for part, weight in zip(parts, weights, strict=True) if weight == 0.0)
 
 
 @settings(max_examples=200)

@@ -42,6 +42,7 @@ def test_a_sum_holds_until_the_next_listed_year() -> None:
 
 def test_split_adds_up_and_follows_the_weights() -> None:
     assert split(10, np.array([1.0, 1.0, 1.0])).tolist() == [4, 3, 3]
+    assert split(11, np.array([1.0, 1.0, 1.0])).tolist() == [4, 4, 3]
     assert split(100, np.array([1.0, 3.0])).tolist() == [25, 75]
     assert split(100, np.zeros(2)).tolist() == [0, 0]
 

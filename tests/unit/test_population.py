@@ -60,7 +60,9 @@ def test_gang_friends_are_the_members_among_the_ties(old_world: World) -> None:
     status = youths.status[0]
     member = (status == Status.NETWORK_SHORT) | (status == Status.NETWORK_LONG)
     rounds = int(world.stage.rules.ties[0])
-    area = 0
+    left = [int((status[first[0] : first[-1]] == Status.LEFT).sum()) for first in population.first]
+    area = int(np.argmax(left))
+    assert left[area] > 1
     low, high = (int(population.first[area, at]) for at in (0, -1))
     for row in range(low, high):
         ties = [matched(world, area, row, round_) for round_ in range(rounds)]
