@@ -127,17 +127,21 @@ def bear(
     streams: Streams,
 ) -> Newborn:
     """Draw lasting risk factors, sex and school absence at the start, for every row."""
-    drawn = streams.uniform(population.uid, 0, Block.BIRTH, Kind.YOUTH)
     chances = [parameters["static_risk_probability"]] * whole("static_risk_factors")
     shares = np.array([1.0] + [0.0] * len(chances))
     for chance in chances:
         shares[1:] = shares[1:] * (1.0 - chance) + shares[:-1] * chance
         shares[0] *= 1.0 - chance
-    risk = np.searchsorted(np.cumsum(shares)[:-1], drawn[0], side="right").astype(np.uint8)
-    rows = np.diff(np.append(population.first[:, 0], population.first[-1, -1]))
-    girl = drawn[1] < np.repeat(girl_shares, rows)
-    absent = drawn[2] < parameters["school_absence_prevalence"]
-    return Newborn(risk, girl, absent)
+    levels, prevalence = np.cumsum(shares)[:-1], parameters["school_absence_prevalence"]
+    rows = len(population.uid)
+    newborn = Newborn(np.empty(rows, np.uint8), np.empty(rows, bool), np.empty(rows, bool))
+    for first, girl_share in zip(population.first, girl_shares, strict=True):
+        here = slice(first[0], first[-1])
+        drawn = streams.uniform(population.uid[here], 0, Block.BIRTH, Kind.YOUTH)
+        newborn.risk[here] = np.searchsorted(levels, drawn[0], side="right")
+        newborn.girl[here] = drawn[1] < girl_share
+        newborn.absent[here] = drawn[2] < prevalence
+    return newborn
 
 
 def empty_youths(lanes: int, rows: int) -> Youths:
@@ -175,25 +179,22 @@ def begin(
     profile = profile | np.where(newborn.girl, state.GIRL, 0)
     youths.profile[0] = profile
     youths.flags[0] = np.where(newborn.absent, state.ABSENT, 0)
-    rows = np.concatenate([np.arange(f[0], f[ages.window]) for f in population.first])
-    months = ages.window - 1 - population.born[rows].astype(np.int64)
-    drawn = streams.uniform(population.uid[rows], 0, Block.START, Kind.YOUTH)
-    area = np.searchsorted(population.first[:, 0], rows, side="right") - 1
-    by_profile = risk_ratio(parameters, girl_share)
-    relative = by_profile[youths.profile[0, rows]]
-    member = (course.short + course.long)[months] * relative * ratio[area]
-    street = course.street[months] * relative
-    long_share = course.long[months] / np.maximum(
-        (course.short + course.long)[months], np.finfo(float).tiny
-    )
-    status = np.where(drawn[0] < member + street, state.STREET, state.OUTSIDE)
-    status = np.where(
-        drawn[0] < member, np.where(drawn[1] < long_share, state.LONG, state.SHORT), status
-    )
-    youths.status[0, rows] = status
-    risk = youths.profile[0, rows] & state.RISK_MASK
-    known = drawn[2] < -np.expm1(-yearly_known_rate(parameters)[risk] * (months / YEAR))
-    youths.flags[0, rows] |= np.where(known, state.KNOWN, 0).astype(np.uint8)
+    by_profile, by_risk = risk_ratio(parameters, girl_share), yearly_known_rate(parameters)
+    members = course.short + course.long
+    long_shares = course.long / np.maximum(members, np.finfo(float).tiny)
+    for first, level in zip(population.first, ratio, strict=True):
+        here = slice(first[0], first[ages.window])
+        months = ages.window - 1 - population.born[here].astype(np.int64)
+        drawn = streams.uniform(population.uid[here], 0, Block.START, Kind.YOUTH)
+        relative = by_profile[youths.profile[0, here]]
+        member = members[months] * relative * level
+        street = course.street[months] * relative
+        stay = np.where(drawn[1] < long_shares[months], state.LONG, state.SHORT)
+        status = np.where(drawn[0] < member + street, state.STREET, state.OUTSIDE)
+        youths.status[0, here] = np.where(drawn[0] < member, stay, status)
+        risk = youths.profile[0, here] & state.RISK_MASK
+        known = drawn[2] < -np.expm1(-by_risk[risk] * (months / YEAR))
+        youths.flags[0, here] |= np.where(known, state.KNOWN, 0).astype(np.uint8)
     tell_all(
         population.first, population.bits, population.key, population.uid, youths.status[0],
         youths.gang_friends[0], youths.profile[0], rules.ties, streams.key,
@@ -275,9 +276,13 @@ def adult_room(
     ratio: NDArray[np.float64],
     density: float,
     joins: float,
+    course: Expected,
     months: int,
 ) -> int:
-    """Return how many adult members to make room for: twice what is expected at most."""
-    weight = births * ratio
-    expected = float(weight.sum()) * (density + joins * months) + float(births.sum()) * months
-    return int(2 * expected) + len(births) + months
+    """Return how many adult members to make room for: twice twice what is expected if none leaves.
+
+    ``density`` is the members at the start and ``joins`` the adults who join, per youth born.
+    """
+    grown_up = float(course.short[-1] + course.long[-1])
+    expected = float((births * ratio).sum()) * (density + (joins + grown_up) * months)
+    return int(2 * 2 * expected) + len(births) * YEAR + months

@@ -134,6 +134,11 @@ class Stage:
                     f"there are {used} {what} at a time, as many as there are youths; "
                     "fewer posts or fewer youths per post are needed"
                 )
+        if int(self.adults.length.max()) >= self.adults.row.shape[1]:
+            raise RoomError(
+                f"there are {self.adults.row.shape[1]} adult members of networks, many times what "
+                "the parameters lead to expect; lower joining or the effects that raise it"
+            )
 
     def clear_year(self, lane: int) -> None:
         """Clear what the kernels add up over a year."""
@@ -177,7 +182,7 @@ def build_stage(
     youths = begin(population, newborn, ratio, expected, rules, girls, parameters, streams)
     joins = adult_joins(expected, parameters)
     density = float(adult_density(expected, parameters).sum())
-    room = adult_room(births, ratio, density, joins, months)
+    room = adult_room(births, ratio, density, joins, expected, months)
     tables = tabulate(parameters)
     weights = key_weights(where, parameters, streams)
     posts, post_room = build_posts(where, courses, weights, parameters, capacity, scale)
