@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from experiments import explain
+from experiments import explain
 from experiments.cli import command_lines, main
 from experiments.errors import Exit, messages
 from experiments.terminal import chosen_language
+from model.facts.records import FactsError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,6 +119,31 @@ def test_a_faulty_scenario_is_told_with_its_place(
         assert told in capsys.readouterr().err
 
 
+def test_a_missing_fact_has_its_own_exit_code(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without() -> None:
+        raise FactsError("areas.csv: no such file; put it back")
+
+    monkeypatch.setattr("experiments.explain.read_facts", without)
+    explain._facts.cache_clear()
+    explain._fact_rows.cache_clear()
+    try:
+        assert main(["explain", "A21"]) == Exit.MISSING
+    finally:
+        explain._facts.cache_clear()
+    assert capsys.readouterr().err == "areas.csv: no such file; put it back\n"
+
+
+def test_what_nobody_foresaw_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: object) -> None:
+        raise ValueError("a mistake in the program")
+
+    monkeypatch.setattr("experiments.commands.scenarios.catalogue", broken)
+    with pytest.raises(ValueError, match="mistake"):
+        main(["scenarios"])
+
+
 def test_scenarios_are_listed_with_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scenarios"]) == Exit.OK
     lines = capsys.readouterr().out.splitlines()
@@ -158,14 +186,13 @@ def test_names_are_explained(
 
 
 def test_every_parameter_outcome_and_scenario_can_be_explained() -> None:
-    from experiments.explain import explain
     from model.outcomes.outcome import outcomes
     from model.parameters.declare import declared_constants, declared_parameters
     from scenarios import catalogue_names
 
     names = [*declared_parameters(), *declared_constants(), *catalogue_names()]
     for name in [*names, *(item.name for item in outcomes())]:
-        assert explain(name, "sv")[0].pairs
+        assert explain.explain(name, "sv")[0].pairs
 
 
 def test_dry_run_counts_and_writes_nothing(

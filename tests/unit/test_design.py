@@ -130,6 +130,11 @@ def test_whatever_changes_a_number_changes_the_key(change: dict[str, object]) ->
     assert not set(keys(STUDY).values()) & set(other.values())
 
 
+def test_another_seed_changes_the_key_though_parameters_are_the_same() -> None:
+    first, second = (keys(replace(STUDY, draws=0, seed=seed)) for seed in (0, 1))
+    assert not set(first.values()) & set(second.values())
+
+
 def test_another_version_changes_every_key() -> None:
     assert not set(keys(STUDY).values()) & set(keys(STUDY, "w").values())
 

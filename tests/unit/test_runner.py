@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +143,22 @@ def half(courses, parameters, streams, scale):  # type: ignore[no-untyped-def]
     if streams.replicate == 0 and poor:
         raise ValueError("too little")
     return rehearsal().simulate(courses, parameters, streams, scale)
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+def test_numbers_that_are_not_finite_are_a_failure(tmp_path: Path, value: float) -> None:
+    simulator = Simulator("odd", partial(odd, value=value))
+    results, heard = run(tmp_path, simulator=simulator)
+    assert heard.failed == 2
+    assert results.failed[0].error == "ValueError: rehearsed_3 is not finite in 2020"
+
+
+def odd(courses, parameters, streams, scale, *, value):  # type: ignore[no-untyped-def]
+    numbers = rehearsal().simulate(courses, parameters, streams, scale)
+    if streams.replicate == 1:
+        for each in numbers:
+            each.years[2]["rehearsed_3"][0] = value
+    return numbers
 
 
 @pytest.mark.parametrize("fault", ["cut short", "flipped", "empty", "renamed", "nonsense"])
