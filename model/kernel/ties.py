@@ -21,7 +21,7 @@ from model.streams import WORD, Block, word
 FRIEND, SIBLINGS = int(Block.FRIEND), int(Block.SIBLING)
 
 
-@inner
+@compiled
 def partner(first, bits, area_key, area, row, round_, rounds, key):
     """Return the row matched with ``row`` in one round, or -1.
 
