@@ -36,12 +36,13 @@ if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 WITHOUT_COUNTING: dict[str, Any] = {"nogil": True, "_nrt": False, "no_cfunc_wrapper": True}
+WITHIN = WITHOUT_COUNTING | {"no_cpython_wrapper": True}
 
 compiled = njit(cache=True, **WITHOUT_COUNTING)
 """A kernel that is called from Python."""
 
-inner = njit(no_cpython_wrapper=True, **WITHOUT_COUNTING)
+inner = njit(**WITHIN)
 """A function that only kernels call, which spares it the way in from Python."""
 
-spliced = njit(inline="always", no_cpython_wrapper=True, **WITHOUT_COUNTING)
+spliced = njit(inline="always", **WITHIN)
 """A function that kernels call for every row: its body is put in place of the call."""
