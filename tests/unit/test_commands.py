@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from experiments import explain
-from experiments import explain
 from experiments.cli import command_lines, main
 from experiments.errors import Exit, messages
 from experiments.terminal import chosen_language

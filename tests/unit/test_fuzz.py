@@ -27,7 +27,8 @@ def test_a_few_hundred_files_are_answered_rightly(tmp_path: Path) -> None:
 
 def test_most_kinds_of_file_give_both_answers(tmp_path: Path) -> None:
     for kind in ("right", "slips", "hostile"):
-        chance, answers = Random(1), set()
+        chance = Random(1)
+        answers: set[type[object]] = set()
         for _ in range(60):
             path = tmp_path / "own.toml"
             path.write_bytes(MAKERS[kind](chance))

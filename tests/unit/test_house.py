@@ -42,7 +42,7 @@ WORDS: dict[complex, str] = {
     4: "words in a Philox4x32 block",
 }
 # A path, or a folder with the slash that ends it.
-ALLOWED_IN = {
+ALLOWED_IN: dict[str, dict[complex, str]] = {
     "model/streams.py": PHILOX | WORDS,
     "model/kernel/": WORDS,
     "model/ledger.py": {100: "öre in a krona"},
