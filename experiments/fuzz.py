@@ -280,7 +280,12 @@ def slips(chance: Random) -> bytes:
         at, length = chance.randint(0, len(data)), chance.randint(0, rules()["slips"]["longest"])
         word = chance.choice(rules()["slips"]["words"]).encode("utf-8")
         piece = chance.choice(
-            (word, data[at : at + length] * 2, b"", bytes([chance.getrandbits(7)]))
+            (
+                word,
+                data[at : at + length] * 2,
+                b"",
+                bytes([chance.getrandbits(rules()["slips"]["letter_bits"])]),
+            )
         )
         data = data[:at] + piece + data[at + length :]
     return data
