@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.design import Study
@@ -129,6 +130,16 @@ def test_failed_runs_never_become_numbers(tmp_path: Path) -> None:
     assert again.left_out == 0
     fresh, _ = run(tmp_path / "fresh")
     assert fingerprint(again) == fingerprint(fresh)
+
+
+def test_a_failed_run_is_a_row_with_its_error_and_nothing_else(tmp_path: Path) -> None:
+    run(tmp_path, simulator=rehearsal(Faults(failing=frozenset({1 << 8}))))
+    rows = pa.concat_tables([pq.read_table(path) for path in listed(tmp_path)]).to_pylist()
+    failed = [row for row in rows if row["error"] is not None]
+    assert len(failed) == 2
+    for row in failed:
+        filled = {name for name, value in row.items() if value is not None}
+        assert filled == {"key", "scenario", "variant", "draw", "replicate", "error"}
 
 
 def test_one_scenario_that_fails_does_not_take_the_others_along(tmp_path: Path) -> None:
