@@ -12,11 +12,12 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
-from joblib.externals.loky.process_executor import TerminatedWorkerError
+from joblib.externals.loky.backend.resource_tracker import ensure_running
+from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from experiments.errors import ExperimentError
 from experiments.settings import settings, within
-from experiments.stopping import leave_with_parent
+from experiments.stopping import polite, serve_parent
 
 ResultT = TypeVar("ResultT")
 Call = tuple[Any, ...]
@@ -113,7 +114,7 @@ def map_runs(
             "loky",
             inner_max_num_threads=1,
             n_jobs=backend.jobs,
-            initializer=leave_with_parent,
+            initializer=serve_parent,
         ):
             yield from _mapped(function, calls)
     else:
@@ -126,19 +127,25 @@ def _mapped(function: Callable[..., ResultT], calls: Iterable[Call]) -> Iterator
         outcomes = parallel(delayed(function)(*call) for call in calls)
     try:
         yield from outcomes
-    except TerminatedWorkerError:
-        raise WorkersDiedError from None
+    except BrokenProcessPool as error:
+        raise WorkersDiedError from error
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Let processes that start meanwhile be deaf to Ctrl-C: their parent tells them to stop."""
+    """Let processes that start meanwhile be deaf to Ctrl-C: their parent tells them to stop.
+
+    The tracker of shared resources starts among them; as its start lets Ctrl-C through again, the
+    mask is set twice.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    kinds = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    kinds = polite()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, kinds)
     try:
+        ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, kinds)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -21,6 +21,12 @@ from experiments.settings import settings
 Handler = Callable[[int, FrameType | None], object]
 
 
+def polite() -> list[signal.Signals]:
+    """Return the signals that ask for an end: Ctrl-C, a polite kill, a closed terminal."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]
+
+
 class InterruptedBatch(KeyboardInterrupt):
     """Someone interrupted; what was finished is kept."""
 
@@ -92,11 +98,14 @@ _WORKING = threading.Event()
 """Set while this process runs a chunk."""
 
 
-def leave_with_parent() -> None:
-    """Begin to watch, in a worker, whether its parent lives; end with it, after the chunk at hand.
+def serve_parent() -> None:
+    """Begin the life of a worker: deaf to Ctrl-C, and ended with its parent, after its chunk.
 
-    A parent that is killed cannot tell its workers to end, and they would wait for work for good.
+    The parent alone hears Ctrl-C and makes the stop file. A parent that is killed cannot tell its
+    workers to end, and they would wait for work for good: they watch whether it lives.
     """
+    for kind in polite():
+        signal.signal(kind, signal.SIG_IGN)
     parent, pause = os.getppid(), settings()["running"]["watch_seconds"]
 
     def watch() -> None:
@@ -133,10 +142,7 @@ def stoppable(stop: Path) -> Iterator[None]:
         yield
         return
     request = Request(stop)
-    kinds = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGHUP"):
-        kinds.append(signal.SIGHUP)
-    before = {kind: signal.signal(kind, request.heard) for kind in kinds}
+    before = {kind: signal.signal(kind, request.heard) for kind in polite()}
     try:
         yield
     finally:

@@ -31,6 +31,10 @@ def test_mesa_and_model_agree() -> None:
     assert shuffled.equal is None
 
 
+def test_numpy_reference_and_model_agree() -> None:
+    assert engines.beside_numpy(PROFILE).equal
+
+
 def test_a_count_that_differs_is_seen() -> None:
     world = world_of(0.01, 2)
     other = world_of(0.01, 2)
