@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from experiments.comparison import ALL, Contrast, Spread, compare, settings, spread
-from experiments.measures import Answers, Cube, measure
+from experiments.measures import Answers, Cube, Floats, measure
 from experiments.store import Results
 from model.facts.read import Facts
 
@@ -95,6 +95,8 @@ class Subject:
         Tables of facts.
     made
         How the results were made.
+    parameters
+        Parameter name to its values by draw of the main study.
     """
 
     answers: Answers
@@ -106,6 +108,7 @@ class Subject:
     beside: Sequence[str]
     facts: Facts
     made: Made
+    parameters: Mapping[str, Floats] = field(default_factory=dict)
     known: dict[tuple[str, str, str, str], Contrast] = field(default_factory=dict, compare=False)
 
     @property
@@ -216,6 +219,7 @@ def subject_of(
         beside=[name for name in beside if name in told],
         facts=facts,
         made=made,
+        parameters=results.parameters,
     )
 
 

@@ -41,7 +41,26 @@ class Languages(StrEnum):
     BOTH = "both"
 
 
+class Size(StrEnum):
+    """How much of the report is written."""
+
+    BRIEF = "brief"
+    STANDARD = "standard"
+    FULL = "full"
+
+
+class FileFormat(StrEnum):
+    """Formats of the report."""
+
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
 ResultsOption = Annotated[Path | None, typer.Option("--results", help="help_results")]
+SizeOption = Annotated[Size, typer.Option("--size", help="help_size")]
+FilesOption = Annotated[list[FileFormat] | None, typer.Option("--as", help="help_as")]
 ReadmeOption = Annotated[Path | None, typer.Option("--readme", help="help_readme")]
 LanguagesOption = Annotated[Languages, typer.Option("--lang", help="help_report_lang")]
 
@@ -55,6 +74,8 @@ def command(
     jobs: JobsOption = None,
     results: ResultsOption = None,
     out: OutOption = None,
+    size: SizeOption = Size.FULL,
+    files: FilesOption = None,
     readme: ReadmeOption = None,
     quick: QuickOption = False,
     lang: LanguagesOption = Languages.BOTH,
@@ -78,8 +99,12 @@ def command(
     languages = LANGUAGES if lang is Languages.BOTH else (str(lang),)
     terminal.tell("writing_report")
     began = time.monotonic()
+    formats = [str(each) for each in files or FileFormat]
     try:
-        paths = [path.resolve() for path in write_report(results, folder, languages, jobs)]
+        paths = [
+            path.resolve()
+            for path in write_report(results, folder, languages, formats, str(size), jobs)
+        ]
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExperimentError("folder_unwritable", folder=folder, reason=reason) from None
@@ -93,7 +118,7 @@ def command(
 
 
 def _name(*, quick: bool) -> str:
-    from experiments.report.build import plan
+    from experiments.report.maker import plan
 
     return str(plan()["study"]["quick_name" if quick else "name"])
 
@@ -102,7 +127,7 @@ def _studies(
     asked: Asked, out: Path | None, terminal: Terminal
 ) -> Iterator[tuple[Study, Path | None]]:
     """Yield study and folder: the main one, and the one with controls on fewer draws."""
-    from experiments.report.build import plan
+    from experiments.report.maker import plan
     from experiments.report.run import main_names, side_folder, side_names
 
     chosen = plan()["quick" if asked.quick else "standard"]

@@ -8,7 +8,6 @@ nothing switches it off.
 
 from __future__ import annotations
 
-import csv
 import importlib
 import io
 import json
@@ -24,11 +23,12 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from experiments.figures.style import look, styled, wrapped
+from experiments.files import Plain, excel_csv, plain_csv
 from experiments.subject import Subject
 from experiments.words import Words
 
 FRAME = frozenset({"figure", "style", "parts"})
-Cell = str | float | int
+Cell = Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,7 @@ class Picture:
 
     def table(self) -> str:
         """Return the numbers as CSV."""
-        lines = io.StringIO()
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(self.drawn.columns)
-        writer.writerows([[_cell(item) for item in row] for row in self.drawn.rows])
-        return lines.getvalue()
-
-
-def _cell(item: Cell) -> str:
-    return f"{item:.6g}" if isinstance(item, float) else str(item)
+        return plain_csv(self.drawn.columns, self.drawn.rows)
 
 
 Draw = Callable[[Subject, Axes, Words], Drawn]
@@ -181,6 +173,8 @@ def write(picture: Picture, folder: Path, words: Words) -> None:
     Path(f"{stem}.svg").write_text(picture.svg, encoding="utf-8")
     Path(f"{stem}.png").write_bytes(picture.png)
     Path(f"{stem}.csv").write_text(picture.table(), encoding="utf-8")
+    in_excel = excel_csv(picture.drawn.columns, picture.drawn.rows, words)
+    Path(f"{stem}.excel.csv").write_text(in_excel, encoding="utf-8")
     Path(f"{stem}.json").write_text(
         json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )

@@ -17,7 +17,7 @@ MEASURE = "youths_joining"
 def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
     """Draw the difference in recruitment, by assumption on replacement and on effects."""
     pairs: list[tuple[str, tuple[str, str]]] = [
-        (words.text("figures.headline_effect.main"), (subject.a, subject.b))
+        (words.text("figures.headline_effect.case"), (subject.a, subject.b))
     ]
     for share, pair in subject.replacement.items():
         label = words.text("figures.headline_effect.replacement", share=words.percent(float(share)))

@@ -187,6 +187,12 @@ def size_rows(ax: Axes, count: int) -> None:
     _figure(ax).set_size_inches(width, height)
 
 
+def map_height(ax: Axes) -> None:
+    """Make a figure as high as a map needs."""
+    width = _figure(ax).get_size_inches()[0]
+    _figure(ax).set_size_inches(width, float(look()["map_height_inches"]))
+
+
 def _figure(ax: Axes) -> Figure:
     figure = ax.get_figure(root=True)
     if figure is None:

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from experiments.figures.figure import Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A piece of running text."""
+class Value:
+    """A number in a table: how it is written, and the number or numbers themselves.
+
+    Attributes
+    ----------
+    text
+        As it is read.
+    numbers
+        One number; the two ends of an interval; or a mean and the two ends of its 90 % interval.
+    """
 
     text: str
+    numbers: tuple[float, ...]
+
+    def __str__(self) -> str:
+        """Return the text."""
+        return self.text
+
+
+Cell = str | Value
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A piece of running text; `table` names the table that holds its numbers, if any."""
+
+    text: str
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence of the answer, with what it is about."""
+    """A sentence of the answer, with what it is about and the table that holds its numbers."""
 
     about: str
     text: str
+    table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +64,7 @@ class NotAnalysed:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of text that is ready to be read.
+    """A table.
 
     Attributes
     ----------
@@ -50,16 +75,19 @@ class Table:
     head
         Names of the columns.
     rows
-        Cells as text, the first of each row its name.
+        Cells; the first of each row is its name.
     note
         Units, and how to read it.
+    computed
+        True where the numbers come from runs, so that command and seed belong to them.
     """
 
     name: str
     title: str
     head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     note: str = ""
+    computed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +97,36 @@ class FigureBlock:
     picture: Picture
 
 
-Block = Paragraph | Findings | NotAnalysed | Table | FigureBlock
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """Series over time to look through: only pages on a screen show it.
+
+    Attributes
+    ----------
+    years
+        Calendar years.
+    parting
+        First year in which scenarios may differ.
+    measures
+        Measure to its label, unit and series; a series has a label, means and interval ends.
+    """
+
+    years: Sequence[int]
+    parting: int
+    measures: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+Block = Paragraph | Findings | NotAnalysed | Table | FigureBlock | Explorer
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: key, number or letter, heading, blocks."""
+    """A section: key, number or letter, heading, legal basis, blocks."""
 
     key: str
     number: str
     title: str
+    basis: str
     blocks: Sequence[Block]
 
 
@@ -112,3 +160,20 @@ class Document:
             for block in section.blocks
             if isinstance(block, FigureBlock)
         )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return every table in order."""
+        return tuple(
+            block
+            for section in self.sections
+            for block in section.blocks
+            if isinstance(block, Table)
+        )
+
+    def table_numbers(self) -> Mapping[str, int]:
+        """Return the running number of every table by its name."""
+        return {table.name: at for at, table in enumerate(self.tables(), start=1)}
+
+    def figure_numbers(self) -> Mapping[str, int]:
+        """Return the running number of every figure by its name."""
+        return {picture.name: at for at, picture in enumerate(self.pictures(), start=1)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import resources
 
@@ -9,10 +10,12 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from experiments.figures.figure import Cell, Picture
-from experiments.report.document import Block, Document, FigureBlock, Table
+from experiments.figures.style import series
+from experiments.report.document import Document, Explorer, Table
 from experiments.words import LANGUAGES, Words
 
 NUMBER = re.compile(r"[−+]?\d|\.\.$")
+DASHES = {"-": "", "--": "8 5", "-.": "8 4 2 4", ":": "2 4"}
 
 
 def render(document: Document, words: Words, other: str = "") -> str:
@@ -27,40 +30,33 @@ def render(document: Document, words: Words, other: str = "") -> str:
     other
         Name of the file with the other language, if there is one.
     """
-    folder = resources.files("experiments.report.templates")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    numbers = _numbers(document)
     environment.globals |= {
         "say": lambda key, **fields: words.text(f"report.{key}", **fields),
         "kind_of": lambda block: type(block).__name__,
-        "number_of": lambda block: numbers[id(block)],
+        "numbers": document.table_numbers(),
+        "figure_numbers": document.figure_numbers(),
+        "keys": {section.key for section in document.sections},
         "drawing": drawing,
         "shown": lambda cell: shown(cell, words),
         "texts": texts,
+        "explorer": lambda block: explored(block, words),
     }
-    template = environment.from_string(
-        folder.joinpath("page.html.jinja").read_text(encoding="utf-8")
-    )
+    template = environment.from_string(_file("page.html.jinja"))
     return template.render(
         document=document,
-        css=Markup(folder.joinpath("page.css").read_text(encoding="utf-8")),
+        css=Markup(_file("page.css")),
+        script=Markup(_file("explorer.js")),
         other=other,
         other_language=next(name for name in LANGUAGES if name != words.language),
     )
 
 
-def _numbers(document: Document) -> dict[int, int]:
-    """Return the running number of every figure and table."""
-    found: dict[int, int] = {}
-    counts: dict[type[Block], int] = {FigureBlock: 0, Table: 0}
-    for section in document.sections:
-        for block in section.blocks:
-            if type(block) in counts:
-                counts[type(block)] += 1
-                found[id(block)] = counts[type(block)]
-    return found
+def _file(name: str) -> str:
+    folder = resources.files("experiments.report.templates")
+    return folder.joinpath(name).read_text(encoding="utf-8")
 
 
 def drawing(picture: Picture) -> Markup:
@@ -81,4 +77,22 @@ def shown(cell: Cell, words: Words) -> str:
 def texts(table: Table) -> tuple[bool, ...]:
     """Return which columns hold words rather than numbers, so that they are set to the left."""
     columns = zip(*table.rows, strict=True)
-    return tuple(not all(NUMBER.match(cell) for cell in column) for column in columns)
+    return tuple(not all(NUMBER.match(str(cell)) for cell in column) for column in columns)
+
+
+def explored(block: Explorer, words: Words) -> Markup:
+    """Return the series of an explorer as JSON that can stand inside a page."""
+    looks = [series(at) for at in range(len(DASHES))]
+    told = {
+        "years": list(block.years),
+        "parting": block.parting,
+        "measures": block.measures,
+        "locale": words.language,
+        "looks": [{"colour": each.colour, "dash": DASHES[each.dash]} for each in looks],
+        "words": {
+            "difference": words.text("report.page.difference"),
+            "to": words.text("number.to"),
+        },
+    }
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c"))

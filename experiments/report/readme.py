@@ -6,7 +6,7 @@ from pathlib import Path
 
 from experiments.errors import Exit, ExperimentError
 from experiments.figures.figure import make
-from experiments.report.build import Maker, plan
+from experiments.report.maker import Maker, plan
 from experiments.report.sections.summary import answer
 from experiments.sentences import common_fields
 from experiments.subject import Subject

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from os import cpu_count
 from pathlib import Path
 
 from experiments.figures.figure import write
+from experiments.files import excel_csv, plain_csv
 from experiments.plan import MANIFEST
-from experiments.report.build import build, plan
-from experiments.report.document import Document
+from experiments.report.build import build
+from experiments.report.document import Document, Table
+from experiments.report.excel import write_xlsx
 from experiments.report.html import render
+from experiments.report.maker import plan
+from experiments.report.pdf import write_pdf
+from experiments.report.sheets import as_numbers
+from experiments.report.word import write_docx
 from experiments.store import open_results
 from experiments.subject import Subject, subject_of
-from experiments.words import words
+from experiments.words import Words, words
 from model.facts.read import read_facts
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
 
 
 def main_names() -> tuple[str, ...]:
@@ -64,16 +72,20 @@ def _pairs(table: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, str]]:
     return {key: (names[0], names[1]) for key, names in table.items()}
 
 
-def file_name(language: str) -> str:
-    """Return the name of the report's file in a language."""
-    names: Mapping[str, str] = plan()["files"]
-    return names[language]
+def file_name(language: str, ending: str) -> str:
+    """Return the name of the report's file in a language and a format."""
+    return f"{plan()['files'][language]}.{ending}"
 
 
 def write_report(
-    results: Path, folder: Path, languages: Sequence[str], jobs: int | None = None
+    results: Path,
+    folder: Path,
+    languages: Sequence[str],
+    formats: Sequence[str] = FORMATS,
+    size: str = "full",
+    jobs: int | None = None,
 ) -> Sequence[Path]:
-    """Write the report and its figures into a folder and return the path of each report.
+    """Write the report, its figures and tables into a folder.
 
     Parameters
     ----------
@@ -82,29 +94,73 @@ def write_report(
     folder
         Where the report goes.
     languages
-        Languages, each in a file of its own.
+        Languages, each in files of its own.
+    formats
+        Of ``html``, ``pdf``, ``docx`` and ``xlsx``.
+    size
+        ``brief``, ``standard`` or ``full``.
     jobs
         Worker processes; one per core if not given.
+
+    Returns
+    -------
+    sequence of Path
+        The files, by language and format in the order asked for.
     """
     from joblib import Parallel, delayed
 
-    work = [delayed(_write_one)(results, folder, language, languages) for language in languages]
-    paths: Sequence[Path] = Parallel(n_jobs=min(jobs or cpu_count() or 1, len(work)))(work)
-    return paths
+    folder.mkdir(parents=True, exist_ok=True)
+    work = [
+        delayed(_write_one)(results, folder, language, languages, formats, size)
+        for language in languages
+    ]
+    done = Parallel(n_jobs=min(jobs or cpu_count() or 1, len(work)))(work)
+    return [path for paths in done for path in paths]
 
 
-def _write_one(results: Path, folder: Path, language: str, languages: Sequence[str]) -> Path:
-    in_words = words(language)
-    document = build(subject(results), in_words)
-    return write_document(document, folder, [name for name in languages if name != language])
+def _write_one(
+    results: Path,
+    folder: Path,
+    language: str,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    size: str,
+) -> Sequence[Path]:
+    document = build(subject(results), words(language), size)
+    others = [name for name in languages if name != language]
+    return write_document(document, folder, formats, others)
 
 
-def write_document(document: Document, folder: Path, others: Sequence[str] = ()) -> Path:
-    """Write one document and its figures into a folder and return the path of the page."""
+def write_document(
+    document: Document,
+    folder: Path,
+    formats: Sequence[str] = FORMATS,
+    others: Sequence[str] = (),
+) -> Sequence[Path]:
+    """Write one document, its figures and tables into a folder and return its files."""
     in_words = words(document.language)
     for picture in document.pictures():
         write(picture, folder / "figures", in_words)
-    page = render(document, in_words, file_name(others[0]) if others else "")
-    path = folder / file_name(document.language)
-    path.write_text(page, encoding="utf-8")
+    for table in document.tables():
+        _write_table(table, folder / "tables", in_words)
+    other = file_name(others[0], "html") if others and "html" in formats else ""
+    writers: Mapping[str, Callable[[str], Path]] = {
+        "html": lambda name: _write_page(document, folder / name, other),
+        "pdf": lambda name: write_pdf(document, in_words, folder, name),
+        "docx": lambda name: write_docx(document, in_words, folder, name),
+        "xlsx": lambda name: write_xlsx(document, in_words, folder, name),
+    }
+    return [writers[each](file_name(document.language, each)) for each in formats]
+
+
+def _write_page(document: Document, path: Path, other: str) -> Path:
+    path.write_text(render(document, words(document.language), other), encoding="utf-8")
     return path
+
+
+def _write_table(table: Table, folder: Path, in_words: Words) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    columns, rows = as_numbers(table, in_words)
+    stem = folder / f"{table.name}.{in_words.language}"
+    Path(f"{stem}.csv").write_text(plain_csv(columns, rows), encoding="utf-8")
+    Path(f"{stem}.excel.csv").write_text(excel_csv(columns, rows, in_words), encoding="utf-8")

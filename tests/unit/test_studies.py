@@ -13,7 +13,7 @@ from experiments.design import folder_name
 from experiments.errors import Exit, ExperimentError
 from experiments.parts import listed
 from experiments.rehearsal import Faults, rehearsal
-from experiments.report.build import plan
+from experiments.report.maker import plan
 from experiments.report.run import main_names, side_names
 from experiments.studies import read_study, study_names
 from model.levers import EffectResponse

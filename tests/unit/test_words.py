@@ -7,7 +7,7 @@ import pytest
 from experiments.comparison import Effect
 from experiments.figures.figure import figures
 from experiments.measures import measures, part_names
-from experiments.report.build import plan
+from experiments.report.maker import plan
 from experiments.sentences import statement
 from experiments.words import LANGUAGES, Words, WordsError, label_keys, words
 from model.outcomes.outcome import age_bands

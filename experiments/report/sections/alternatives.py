@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.build import Maker
 from experiments.report.document import Block, Table
+from experiments.report.maker import Maker
 
 
 def blocks(maker: Maker) -> Sequence[Block]:
@@ -18,17 +18,17 @@ def blocks(maker: Maker) -> Sequence[Block]:
             told.title[words.language],
             told.about[words.language],
             ", ".join(
-                f"{year}: {words.plain(sum_ * factor)}"
-                for year, sum_ in told.appropriation_sek
+                f"{year}: {words.plain(amount * factor)}"
+                for year, amount in told.appropriation_sek
                 if year >= told.first_year
             ),
         )
         for told in subject.told.values()
     ]
-    head = tuple(
-        maker.text(f"alternatives.{column}") for column in ("name", "title", "about", "path")
-    )
+    columns = ("name", "title", "about", "path")
+    head = tuple(maker.text(f"alternatives.{column}") for column in columns)
+    title = maker.text("tables.scenarios")
     return (
         maker.paragraph("alternatives.text"),
-        Table("scenarios", maker.text("tables.scenarios"), head, rows),
+        Table("scenarios", title, head, rows, computed=False),
     )

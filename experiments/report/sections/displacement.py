@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.build import Maker
 from experiments.report.document import Block
+from experiments.report.maker import Maker
 
 
 def blocks(maker: Maker) -> Sequence[Block]:

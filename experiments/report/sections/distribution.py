@@ -1,48 +1,39 @@
-"""Effects by municipality and by class of area."""
+"""Effects by municipality and by class of area; who gains under each key."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.build import Maker
-from experiments.report.document import Block, Table
+from experiments.report.document import Block, Cell, Table
+from experiments.report.maker import HIDDEN, Maker
 
 MEASURES = ("posts_all", "youths_in_contact", "youths_joining")
 
 
 def blocks(maker: Maker) -> Sequence[Block]:
-    """Return dot plots and a table by municipality, ordered by code."""
+    """Return a map, dot plots and tables, ordered by code."""
     return (
-        maker.paragraph("distribution.text"),
+        maker.paragraph("distribution.text", "municipalities"),
         maker.figure("municipality_posts"),
+        maker.figure("map_posts"),
         maker.figure("municipality_recruitment"),
-        _table(maker),
+        maker.town_table("municipalities", MEASURES),
+        _classes(maker),
+        maker.missing("distribution.keys"),
     )
 
 
-def _table(maker: Maker) -> Table:
-    subject, words = maker.subject, maker.words
-    contrasts = [subject.contrast(name, "municipality") for name in MEASURES]
-    rows = [
-        (
-            subject.facts.municipality(code).name,
-            code,
-            *(
-                maker.cell(contrast.total.at(at), sign=True) if contrast.shown[at] else ".."
-                for contrast in contrasts
-            ),
-        )
-        for at, code in enumerate(contrasts[0].groups)
-    ]
-    head = (
-        maker.text("table.municipality"),
-        maker.text("table.code"),
-        *(words.outcome(name) for name in MEASURES),
-    )
-    return Table(
-        "municipalities",
-        maker.text("tables.municipalities"),
-        head,
-        rows,
-        maker.text("table.small"),
-    )
+def _classes(maker: Maker) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name in ("youths_in_contact", "youths_joining", "network_members"):
+        contrast = maker.subject.contrast(name, "class")
+        for at, group in enumerate(contrast.groups):
+            cells = (
+                maker.cell(contrast.level_a.at(at)),
+                maker.cell(contrast.level_b.at(at)),
+                maker.cell(contrast.total.at(at), sign=True),
+            )
+            shown = cells if contrast.shown[at] else (HIDDEN,) * len(cells)
+            rows.append((maker.words.outcome(name), maker.words.group(group), *shown))
+    head = maker.heads("outcome", "group", "a", "b", "difference")
+    return Table("classes", maker.text("tables.classes"), head, rows, maker.text("table.small"))

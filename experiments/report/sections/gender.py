@@ -4,42 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.build import Maker
-from experiments.report.document import Block, Table
+from experiments.report.document import Block, Cell, Table
+from experiments.report.maker import HIDDEN, Maker
 
-MEASURES = ("youths_in_contact", "youths_with_trust", "youths_joining", "network_members")
+MEASURES = (
+    "youths_in_contact",
+    "youths_with_trust",
+    "youths_joining",
+    "youths_leaving",
+    "street_group_youths",
+    "network_members",
+)
 
 
 def blocks(maker: Maker) -> Sequence[Block]:
     """Return effects by sex and by age."""
-    return (maker.paragraph("gender.text"), maker.figure("sex_and_age"), _table(maker))
+    return (
+        maker.paragraph("gender.text", "gender"),
+        maker.figure("sex_and_age"),
+        _table(maker, "gender", "sex"),
+        _table(maker, "ages", "age"),
+        maker.missing("gender.staff"),
+    )
 
 
-def _table(maker: Maker) -> Table:
-    rows = []
-    for name in MEASURES:
-        contrast = maker.subject.contrast(name, "sex")
+def _table(maker: Maker, name: str, breakdown: str) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for measure_name in MEASURES:
+        contrast = maker.subject.contrast(measure_name, breakdown)
         for at, group in enumerate(contrast.groups):
             effect = contrast.total.at(at)
-            hidden = ("..",) * 2**2
-            rows.append(
-                (
-                    maker.words.outcome(name),
-                    maker.words.group(group),
-                    *(
-                        (
-                            maker.cell(contrast.level_a.at(at)),
-                            maker.cell(contrast.level_b.at(at)),
-                            maker.cell(effect, sign=True),
-                            maker.words.percent(effect.opposite),
-                        )
-                        if contrast.shown[at]
-                        else hidden
-                    ),
-                )
+            cells = (
+                maker.cell(contrast.level_a.at(at)),
+                maker.cell(contrast.level_b.at(at)),
+                maker.cell(effect, sign=True),
+                maker.percent(effect.opposite),
             )
-    head = tuple(
-        maker.text(f"table.{column}")
-        for column in ("outcome", "group", "a", "b", "difference", "opposite")
-    )
-    return Table("gender", maker.text("tables.gender"), head, rows, maker.text("table.small"))
+            shown = cells if contrast.shown[at] else (HIDDEN,) * len(cells)
+            rows.append((maker.words.outcome(measure_name), maker.words.group(group), *shown))
+    head = maker.heads("outcome", "group", "a", "b", "difference", "opposite")
+    return Table(name, maker.text(f"tables.{name}"), head, rows, maker.text("table.small"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.build import Maker
 from experiments.report.document import Block, Table
+from experiments.report.maker import Maker
 
 
 def blocks(maker: Maker) -> Sequence[Block]:
@@ -21,7 +21,8 @@ def blocks(maker: Maker) -> Sequence[Block]:
         *((name, version) for name, version in sorted(made.versions.items())),
     ]
     head = (maker.text("manifest.what"), maker.text("manifest.value"))
+    title = maker.text("tables.manifest")
     return (
         maker.paragraph("manifest.text"),
-        Table("manifest", maker.text("tables.manifest"), head, rows),
+        Table("manifest", title, head, rows, computed=False),
     )

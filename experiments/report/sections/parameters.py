@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.build import Maker
-from experiments.report.document import Block, Table
+from experiments.report.document import Block, Cell, Table, Value
+from experiments.report.maker import Maker
 from model.parameters.declare import declared_parameters
 
 OBSERVED = "OBS:"
@@ -14,35 +14,34 @@ OBSERVED = "OBS:"
 def blocks(maker: Maker) -> Sequence[Block]:
     """Return a table of all parameters."""
     declared = declared_parameters().values()
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             item.name,
             maker.words.parameter(item.name, item.about),
-            maker.words.plain(item.value),
+            maker.number(item.value),
             _range(maker, item.name),
             "; ".join(_sources(maker, item.sources)),
         )
         for item in declared
     ]
-    head = tuple(
-        maker.text(f"parameters.{column}")
-        for column in ("name", "about", "value", "range", "sources")
-    )
+    columns = ("name", "about", "value", "range", "sources")
+    head = tuple(maker.text(f"parameters.{column}") for column in columns)
     counts = {
         "count": maker.words.number(len(rows)),
         "assumptions": maker.words.number(sum(item.is_assumption for item in declared)),
     }
     return (
         maker.paragraph("parameters.text", **counts),
-        Table("parameters", maker.text("tables.parameters"), head, rows),
+        Table("parameters", maker.text("tables.parameters"), head, rows, computed=False),
     )
 
 
-def _range(maker: Maker, name: str) -> str:
+def _range(maker: Maker, name: str) -> Cell:
     low, high = maker.prior_range(name)
-    return maker.words.text(
+    text = maker.words.text(
         "number.interval", low=maker.words.plain(low), high=maker.words.plain(high)
     )
+    return Value(text, (low, high))
 
 
 def _sources(maker: Maker, names: Sequence[str]) -> list[str]:

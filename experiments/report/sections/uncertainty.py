@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.comparison import main_measures
+from experiments.comparison import main_measures, spread
 from experiments.history import held_against_facts
-from experiments.report.build import Maker
-from experiments.report.document import Block, Table
+from experiments.measures import measure
+from experiments.report.document import Block, Cell, Table, Value
+from experiments.report.maker import Maker, plan
 from model.parameters.declare import declared_parameters
 
 
@@ -17,32 +18,55 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph(
             "uncertainty.text",
+            "main",
             parameters=maker.words.number(len(declared)),
             assumptions=maker.words.number(sum(item.is_assumption for item in declared)),
         ),
         maker.effects_table("main", main_measures()),
+        _split(maker),
         maker.figure("history"),
         _history(maker),
+        maker.missing("uncertainty.sensitivity"),
     )
+
+
+def _split(maker: Maker) -> Table:
+    """Return the effect on recruitment where the weakest assumption says help, and harm."""
+    subject = maker.subject
+    name, neutral = plan()["weakest"]["parameter"], float(plan()["weakest"]["neutral"])
+    values = subject.parameters[name]
+    item = measure("youths_joining")
+    cubes = [item.cube(subject.answers, each) for each in (subject.a, subject.b)]
+    later = cubes[0][0] >= subject.first_year
+    effect = (cubes[1][-1] - cubes[0][-1])[:, :, later, 0].sum(axis=-1)
+    rows: list[tuple[Cell, ...]] = []
+    for key, chosen in (("helps", values < neutral), ("harms", values >= neutral)):
+        count = int(chosen.sum())
+        shown: Cell = maker.text("split.few")
+        if count > 1:
+            shown = maker.cell(spread(effect[chosen]).at(), sign=True)
+        rows.append((maker.text(f"split.{key}"), maker.number(count), shown))
+    head = maker.heads("case", "draws", "difference")
+    title, note = maker.text("tables.split"), maker.text("split.note", parameter=name)
+    return Table("split", title, head, rows, note)
 
 
 def _history(maker: Maker) -> Table:
     words = maker.words
-    rows = [
-        (
-            words.text(f"history.{check.name}"),
-            words.plain(check.low)
-            if check.low == check.high
-            else words.text(
-                "number.interval", low=words.plain(check.low), high=words.plain(check.high)
-            ),
-            maker.cell(check.model),
-            words.plain(check.factor),
-            "; ".join(maker.subject.facts.source(name).title for name in check.fact.sources),
+    rows: list[tuple[Cell, ...]] = []
+    for check in held_against_facts(maker.subject):
+        low, high = words.plain(check.low), words.plain(check.high)
+        span = low if low == high else words.text("number.interval", low=low, high=high)
+        titles = (maker.subject.facts.source(name).title for name in check.fact.sources)
+        rows.append(
+            (
+                words.text(f"history.{check.name}"),
+                Value(span, (check.low, check.high)),
+                maker.cell(check.model),
+                maker.number(check.factor),
+                "; ".join(titles),
+            )
         )
-        for check in held_against_facts(maker.subject)
-    ]
-    head = tuple(
-        maker.text(f"history.{column}") for column in ("what", "fact", "model", "factor", "source")
-    )
+    columns = ("what", "fact", "model", "factor", "source")
+    head = tuple(maker.text(f"history.{column}") for column in columns)
     return Table("history", maker.text("tables.history"), head, rows, maker.text("history.note"))

@@ -1,0 +1,150 @@
+"""The document as a tagged PDF, set by Typst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from matplotlib import get_data_path
+
+from experiments.report.document import (
+    Block,
+    Document,
+    FigureBlock,
+    Findings,
+    NotAnalysed,
+    Paragraph,
+    Table,
+)
+from experiments.report.html import texts
+from experiments.report.maker import plan
+from experiments.words import Words
+
+SECTION = "section"
+SOFT = "\N{ZERO WIDTH SPACE}"
+
+
+def write_pdf(document: Document, words: Words, folder: Path, name: str) -> Path:
+    """Write a document as PDF/UA into a folder that holds its figures, and return the path.
+
+    Parameters
+    ----------
+    document
+        What to write.
+    words
+        Its language.
+    folder
+        Where the figures stand in ``figures`` and the file goes.
+    name
+        Name of the file.
+    """
+    import typst
+
+    path = folder / name
+    typst.compile(  # type: ignore[misc]
+        source(document, words).encode("utf-8"),
+        output=str(path),
+        root=str(folder),
+        font_paths=[str(Path(get_data_path()) / "fonts" / "ttf")],
+        ignore_system_fonts=True,
+        pdf_standards=list(plan()["pdf"]["standards"]),
+    )
+    return path
+
+
+def source(document: Document, words: Words) -> str:
+    """Return a document as Typst source."""
+    folder = resources.files("experiments.report.templates")
+    head = folder.joinpath("page.typ").read_text(encoding="utf-8")
+    language = words.language
+    head = head.replace("TITLE", quoted(document.title)).replace("LANGUAGE", quoted(language))
+    head = head.replace("REGION", quoted(plan()["regions"][language]))
+    return "\n".join([head, *_lines(document, words)]) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a Typst string."""
+    inner = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{inner}"'
+
+
+def _said(text: str) -> str:
+    return f"#{quoted(text)}"
+
+
+def _lines(document: Document, words: Words) -> Iterator[str]:
+    yield f'#text(size: 17pt, weight: "bold")[{_said(document.title)}]\n'
+    yield f"#quiet[{_said(document.subtitle)}]\n"
+    for warning in document.warnings:
+        yield f"#shaded[{_said(warning)}]\n"
+    for section in document.sections:
+        yield f"= {_said(f'{section.number}  {section.title}')} <{label(SECTION, section.key)}>\n"
+        yield f"#quiet[{_said(words.text('report.page.basis', basis=section.basis))}]\n"
+        for block in section.blocks:
+            yield from _block(document, words, block)
+        if section is document.sections[0] and len(document.sections) > 1:
+            yield f"#outline(title: {quoted(words.text('report.page.contents'))}, depth: 1)\n"
+
+
+def label(kind: str, name: str) -> str:
+    """Return a kind and a name as a Typst label."""
+    return f"{kind}-{name.replace('_', '-')}"
+
+
+def _block(document: Document, words: Words, block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield f"{_said(block.text)}{_follow(document, words, block.table)}\n"
+    elif isinstance(block, NotAnalysed):
+        reason = words.text("report.page.not_analysed", reason=block.reason)
+        yield f"#quiet[#emph[{_said(reason)}]]\n"
+    elif isinstance(block, Findings):
+        rows = [
+            f"/ {_said(line.about)}: {_said(line.text)}{_follow(document, words, line.table)}"
+            for line in block.lines
+        ]
+        yield "#shaded[\n" + "\n".join(rows) + "\n]\n"
+    elif isinstance(block, FigureBlock):
+        picture = block.picture
+        file = quoted(f"figures/{picture.name}.{words.language}.svg")
+        alt = quoted(f"{picture.drawn.title}. {picture.drawn.alt}")
+        image = f"image({file}, alt: {alt}, width: 100%)"
+        supplement = words.text("report.page.figure", number="").strip()
+        yield (
+            f"#figure({image}, alt: {alt}, supplement: {quoted(supplement)}, "
+            f"caption: {quoted(picture.drawn.caption)}) <{label('figure', picture.name)}>\n"
+        )
+    elif isinstance(block, Table):
+        yield from _table(block, words)
+
+
+def _follow(document: Document, words: Words, table: str) -> str:
+    """Return a link to the table that holds the numbers of a sentence."""
+    numbers = document.table_numbers()
+    if table not in numbers:
+        return ""
+    shown = words.text("report.page.table", number=numbers[table])
+    return f" #link(<{label('table', table)}>)[{_said(shown)}]"
+
+
+def _table(table: Table, words: Words) -> Iterator[str]:
+    wide = texts(table)
+    columns = ", ".join("1fr" if each else "auto" for each in wide)
+    align = ", ".join("left" if each else "right" for each in wide)
+    head = ", ".join(f"[*{_said(name)}*]" for name in table.head)
+    cells = ",\n".join(
+        ", ".join(f"[{_said(_breakable(str(cell)))}]" for cell in row) for row in table.rows
+    )
+    supplement = words.text("report.page.table", number="").strip()
+    yield (
+        f"#figure(table(columns: ({columns},), align: ({align},), "
+        f"table.header({head}),\n{cells}), kind: table, supplement: {quoted(supplement)}, "
+        f"caption: {quoted(table.title)}) <{label('table', table.name)}>\n"
+    )
+    if table.note:
+        yield f"#quiet[{_said(table.note)}]\n"
+
+
+def _breakable(text: str) -> str:
+    """Return a text that may break after the underscores of names."""
+    return text.replace("_", f"_{SOFT}")
