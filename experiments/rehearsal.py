@@ -43,9 +43,10 @@ class Faults:
     failing: frozenset[int] = field(default_factory=frozenset)
 
 
-def rehearsal(faults: Faults | None = None) -> Simulator:
-    """Return a simulation without a model."""
-    return Simulator("rehearsal", partial(live, faults=faults or Faults()))
+def rehearsal(faults: Faults | None = None, outcomes: int | None = None) -> Simulator:
+    """Return a simulation without a model, with few outcomes unless told how many."""
+    count = int(settings()["rehearsal"]["outcomes"]) if outcomes is None else outcomes
+    return Simulator("rehearsal", partial(live, faults=faults or Faults(), outcomes=count))
 
 
 def live(
@@ -55,6 +56,7 @@ def live(
     scale: float,
     *,
     faults: Faults,
+    outcomes: int,
 ) -> list[Numbers]:
     """Return numbers that follow from course, parameters, seed, replicate and scale alone."""
     if faults.seconds > 0:
@@ -62,13 +64,14 @@ def live(
     if streams.replicate in faults.failing:
         raise RehearsedError(f"stream {streams.replicate} was to fail")
     drawn = zlib.crc32(np.array(list(parameters.values.values())).tobytes())
-    return [_numbers(course, (streams.seed, streams.replicate, drawn), scale) for course in courses]
+    key = (streams.seed, streams.replicate, drawn)
+    return [_numbers(course, key, scale, outcomes) for course in courses]
 
 
-def _numbers(course: Course, key: tuple[int, ...], scale: float) -> Numbers:
+def _numbers(course: Course, key: tuple[int, ...], scale: float, outcomes: int) -> Numbers:
     decided = zlib.crc32(repr(course).encode("utf-8"))
     source = np.random.default_rng([*key, decided])
-    names = [f"rehearsed_{at}" for at in range(int(settings()["rehearsal"]["outcomes"]))]
+    names = [f"rehearsed_{at}" for at in range(outcomes)]
     years = [
         {name: source.random(len(GROUPS)) / scale for name in names}
         for _ in range(course.start_year, course.end_year + 1)

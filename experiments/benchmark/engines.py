@@ -122,7 +122,7 @@ def same_named(
     """Return whether counts told by name are those of the month, or add up to those of the year.
 
     ``summed`` holds what was told before in the year, and is added to. Youths outside everything
-    need not be counted.
+    need not be counted, nor the cases of posts that do not exist.
     """
     stage, lane = world.stage, world.lane
     mine = {name: getattr(stage.counts, name)[lane] for name in Counts._fields}
@@ -130,6 +130,8 @@ def same_named(
     mine["stock"] = mine["stock"][..., STREET:]
     told = {name: counts[name] for name in mine}
     told["stock"] = told["stock"][..., STREET:]
+    room = len(mine["caseload"]) - len(told["caseload"])
+    told["caseload"] = np.pad(told["caseload"], (0, room))
     for name, values in told.items():
         summed[name] = summed.get(name, 0) + values
     return all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from experiments.benchmark.batches import batches
 from experiments.benchmark.engines import beside_mesa, beside_numpy, beside_philox
 from experiments.benchmark.measurement import Measurement, declared
 from experiments.benchmark.processes import memory, starts, sweden, two_processes
@@ -33,4 +34,5 @@ def measurements(name: str) -> Iterator[Measurement]:
     yield workers(profile)
     yield from single_runs(profile)
     yield from starts(profile)
+    yield from batches(profile)
     yield sweden(profile)

@@ -8,11 +8,19 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import tempfile
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+from experiments.backends import cores
+from experiments.benchmark.batches import pairs_of
 from experiments.benchmark.measurement import setting
 from experiments.benchmark.subject import cpu, run, scale_for, wall, warm, world_of
+from experiments.chunks import divided, missing_orders
+from experiments.inventory import take_stock
+from experiments.plan import Plan, write_plan
+from experiments.rehearsal import rehearsal
 
 KILO = 2.0**10
 
@@ -66,11 +74,23 @@ def whole(youths: str) -> Mapping[str, object]:
     }
 
 
+def plan(runs: str) -> Mapping[str, object]:
+    """Plan a batch, as the process that leads it does before its first run."""
+    study = pairs_of(int(runs))
+    with tempfile.TemporaryDirectory() as folder:
+        planned = Plan.of(study, rehearsal())
+        stock = take_stock(Path(folder), write_plan(Path(folder), planned, sys.argv))
+        chunks = divided(missing_orders(planned, stock), setting("planned_seconds"), cores())
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILO / setting("megabyte")
+    return {"runs": study.run_count, "chunks": len(chunks), "megabytes": megabytes}
+
+
 PROBES: Mapping[str, Callable[..., Mapping[str, object]]] = {
     "start": start,
     "work": work,
     "memory": memory,
     "whole": whole,
+    "plan": plan,
 }
 
 

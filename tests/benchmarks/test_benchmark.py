@@ -115,11 +115,12 @@ def test_table_has_a_line_for_every_row(language: str) -> None:
 
 def test_every_row_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows that the command yields are those that are declared."""
-    several = {"beside_mesa": 2, "single_runs": 3, "sizes": 2, "starts": 3}
+    several = {"beside_mesa": 2, "single_runs": 3, "sizes": 2, "starts": 3, "batches": 3}
     named = iter(declared()["row"])
     for name in (
         "beside_mesa", "beside_philox", "beside_numpy", "eight_lanes", "two_processes",
-        "paired_draws", "memory", "sizes", "workers", "single_runs", "starts", "sweden",
+        "paired_draws", "memory", "sizes", "workers", "single_runs", "starts", "batches",
+        "sweden",
     ):  # fmt: skip
 
         def measured(_: object, count: int | None = several.get(name)) -> Any:
