@@ -76,6 +76,7 @@ def account(
             scale=words.percent(made.scale),
             coupling=words.text("account.coupling"),
         ),
+        words.text("figure.calibrated" if made.calibrated else "figure.priors_only"),
         "",
     ]
     if breakdown == ALL and set(main_measures()) <= set(names):

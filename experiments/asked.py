@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cautions import cautions
-from experiments.design import Study, folder_name
+from experiments.design import Study, folder_name, posterior_of
 from experiments.errors import ExperimentError
 from experiments.settings import profile, settings
 from experiments.terminal import Bar, Terminal
@@ -78,8 +78,28 @@ def study_of(
         replicates=chosen["replicates"] if asked.replicates is None else asked.replicates,
         seed=rules["seed"] if asked.seed is None else asked.seed,
         scale=chosen["scale"] if asked.scale is None else asked.scale,
-        posterior=asked.posterior,
+        posterior=chosen_posterior(asked.posterior, terminal),
     )
+
+
+def chosen_posterior(asked: Path | None, terminal: Terminal) -> Path | None:
+    """Return the folder of the posterior that is asked for, and say what draws are taken from.
+
+    Raises
+    ------
+    ExperimentError
+        When the folder holds no posterior of today's parameters.
+    """
+    from calibration.posterior import posterior_folder
+
+    if asked is None:
+        terminal.tell("from_priors")
+        return None
+    folder = posterior_folder(asked)
+    for part in posterior_of(folder).stale():
+        terminal.warn("posterior_stale", folder=folder, part=terminal.text(f"part_{part}"))
+    terminal.tell("from_posterior", folder=folder)
+    return folder
 
 
 def run_asked(study: Study, out: Path | None, jobs: int | None, terminal: Terminal) -> Results:

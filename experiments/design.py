@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from calibration.posterior import Posterior, PosteriorError, read_posterior
 from experiments.errors import Exit, ExperimentError
 from experiments.settings import settings, within
 from model.levers import Course, Structure
@@ -84,7 +84,7 @@ class Study:
     variants
         Structural variants, crossed with everything else.
     posterior
-        Parquet file with one row per draw and one column per parameter; the priors if None.
+        Folder of a posterior, see :mod:`calibration.posterior`; the priors if None.
     outcomes
         Names of the columns that are kept; all of them if empty.
     end_year
@@ -232,11 +232,11 @@ def draw_parameters(study: Study) -> Draws:
     Raises
     ------
     ExperimentError
-        When the file of the posterior lacks a parameter or has too few rows.
+        When the posterior cannot be read, lacks a parameter or has too few draws.
     """
     names = tuple(declared_parameters())
     if study.posterior is not None:
-        return Draws(names, _posterior(study.posterior, study.draw_count, names), "posterior")
+        return Draws(names, _posterior(study.posterior, study.draw_count), "posterior")
     if study.draws == 0:
         defaults = [item.value for item in declared_parameters().values()]
         return Draws(names, np.array([defaults]), "defaults")
@@ -259,25 +259,29 @@ def sobol(count: int, dimensions: int, seed: int) -> NDArray[np.float64]:
     return points
 
 
-def _posterior(path: Path, count: int, names: tuple[str, ...]) -> NDArray[np.float64]:
+def posterior_of(folder: Path) -> Posterior:
+    """Return the posterior of a folder.
+
+    Raises
+    ------
+    ExperimentError
+        When the folder holds no posterior of today's parameters.
+    """
     try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise ExperimentError("unreadable", Exit.MISSING, path=path, reason=error) from None
-    missing = [name for name in names if name not in table.column_names]
-    if missing:
-        raise ExperimentError("posterior_lacks", Exit.INVALID, path=path, name=missing[0])
-    if table.num_rows < count:
+        return read_posterior(folder)
+    except PosteriorError as error:
+        code = Exit.MISSING if error.kind == "unreadable" else Exit.INVALID
+        raise ExperimentError(error.kind, code, **error.words) from None
+
+
+def _posterior(folder: Path, count: int) -> NDArray[np.float64]:
+    """Return the first draws of a posterior (draws, parameters)."""
+    values = posterior_of(folder).values
+    if len(values) < count:
         raise ExperimentError(
-            "posterior_short", Exit.INVALID, path=path, rows=table.num_rows, draws=count
+            "posterior_short", Exit.INVALID, path=folder, rows=len(values), draws=count
         )
-    values = np.column_stack([table[name].to_numpy()[:count] for name in names]).astype(float)
-    if not np.isfinite(values).all():
-        row, column = np.argwhere(~np.isfinite(values))[0]
-        raise ExperimentError(
-            "posterior_not_finite", Exit.INVALID, path=path, row=row, name=names[column]
-        )
-    return values
+    return values[:count]
 
 
 def folder_name(name: str) -> str:

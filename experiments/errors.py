@@ -30,7 +30,7 @@ class ExperimentError(ValueError):
     Parameters
     ----------
     message
-        Key in ``messages.toml`` or ``messages_report.toml``.
+        Key in one of the files ``messages*.toml``.
     exit_code
         What a command ends with.
     words
@@ -59,8 +59,9 @@ def messages() -> Mapping[str, Mapping[str, str]]:
     """Return every message of the commands: key to language to text."""
     folder = resources.files("experiments")
     found: dict[str, Mapping[str, str]] = {}
-    for name in ("messages.toml", "messages_report.toml"):
-        found |= tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name.startswith("messages") and item.name.endswith(".toml"):
+            found |= tomllib.loads(item.read_text(encoding="utf-8"))
     return found
 
 

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from calibration.posterior import DRAWS as DRAWS_FILE
+from calibration.posterior import PROVENANCE, posterior_digest
 from experiments.design import Draws, Study, draw_parameters
 from experiments.errors import Exit, ExperimentError
 from experiments.identity import KeyRing, model_files, package_versions, sha256_of
@@ -189,7 +191,7 @@ def _short(value: object) -> str:
 def _sample(plan: Plan) -> dict[str, Any]:
     """Return what all results of one folder have in common."""
     study = plan.study
-    posterior = None if study.posterior is None else sha256_of(study.posterior)
+    posterior = None if study.posterior is None else posterior_digest(study.posterior)
     return {
         "model": plan.simulator.version,
         "seed": study.seed,
@@ -233,7 +235,10 @@ def _manifest(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
 
 def _inputs(study: Study) -> dict[str, str]:
     paths = [scenario.path for scenario in study.scenarios]
-    paths += [path for path in (study.posterior, study.source) if path is not None]
+    if study.source is not None:
+        paths.append(study.source)
+    if study.posterior is not None:
+        paths += [study.posterior / name for name in (DRAWS_FILE, PROVENANCE)]
     own = {path.name: sha256_of(path) for path in paths if path.exists()}
     return own | model_files()
 

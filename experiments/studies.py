@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn
 
+from calibration.posterior import SHIPPED, posterior_folder
 from experiments.design import AS_WRITTEN, Study, Variant, folder_name, nearest
 from experiments.errors import Exit, ExperimentError
 from experiments.measures import measures, part_names
@@ -123,12 +124,16 @@ class _Reader:
             seed=self.whole("seed", settings()["study"]["seed"]),
             scale=self.number("scale", standard["scale"]),
             variants=self.variants(),
-            posterior=None if source in (PRIORS, DEFAULTS) else self.path.parent / source,
+            posterior=None if source in (PRIORS, DEFAULTS) else self.posterior(source),
             outcomes=self.outcomes(),
             end_year=self.whole("end_year", None),
             source=self.path,
         )
         return StudyFile(study, self.told("title", self.path.stem), self.told("about", ""))
+
+    def posterior(self, source: str) -> Path:
+        """Return a folder beside the file, or the project's own for ``shipped``."""
+        return posterior_folder(Path(SHIPPED) if source == SHIPPED else self.path.parent / source)
 
     # --- entries --------------------------------------------------------------------------
 

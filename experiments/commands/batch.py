@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from experiments.asked import chosen_posterior
 from experiments.backends import Backend, Kind
 from experiments.chunks import shard_of
 from experiments.errors import Exit, ExperimentError
@@ -17,6 +19,7 @@ from experiments.options import (
     JobsOption,
     LangOption,
     OutOption,
+    PosteriorOption,
     QuietOption,
 )
 from experiments.runner import WHOLE, fill
@@ -36,6 +39,7 @@ def command(
     backend: BackendOption = None,
     scheduler: SchedulerOption = None,
     shard: ShardOption = None,
+    posterior: PosteriorOption = None,
     out: OutOption = None,
     dry_run: DryRunOption = False,
     lang: LangOption = None,
@@ -46,6 +50,8 @@ def command(
     terminal = speaking(lang, quiet=quiet, form=form)
     read = read_study(study, language=terminal.language)
     asked, part = read.study, WHOLE if shard is None else shard_of(shard)
+    if posterior is not None:
+        asked = replace(asked, posterior=chosen_posterior(posterior, terminal))
     folder = Path(settings()["study"]["folder"]) / asked.name if out is None else out
     terminal.tell("study_title", title=read.title[terminal.language])
     if dry_run:

@@ -74,7 +74,7 @@ def test_language_comes_from_the_option_then_the_environment(
         (["run", "cut_80", "cut_80"], Exit.USAGE, "cut_80"),
         (["run", "cut_81"], Exit.INVALID, "'cut_80'"),
         (["run", "cut_80", "--jobs", "0", "--quick"], Exit.USAGE, "jobs"),
-        (["run", "cut_80", "--posterior", "none.parquet"], Exit.MISSING, "none.parquet"),
+        (["run", "cut_80", "--posterior", "none"], Exit.MISSING, "none"),
         (["run", "cut_80", "--out", "/proc/nothing/here", "--quick"], Exit.USAGE, "/proc/nothing"),
         (["check", "none.toml"], Exit.INVALID, "none.toml"),
         (["explain", "youths_jioning"], Exit.USAGE, "'youths_joining'"),

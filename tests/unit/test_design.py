@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from calibration.posterior import Posterior, Provenance, write_posterior
 from experiments.design import Study, Variant, draw_parameters, sobol
 from experiments.errors import Exit, ExperimentError
 from experiments.identity import KeyRing
@@ -19,6 +19,12 @@ from scenarios import read_scenario
 
 KEEP, CUT = read_scenario("keep_250"), read_scenario("cut_80")
 STUDY = Study("s", (KEEP, CUT), draws=4, replicates=2, seed=7, scale=0.5)
+
+
+PROVENANCE = Provenance(
+    method="surrogate", profile="quick", model="m", content={}, bank={}, fitted=("a",),
+    held_out=(), proposals=9, effective=5.0, largest_weight=0.1, contraction={},
+)  # fmt: skip
 
 
 def keys(study: Study, version: str = "v") -> dict[tuple[str, int, int], str]:
@@ -83,20 +89,20 @@ def test_no_draws_means_the_defaults() -> None:
 
 
 def test_posterior_is_read_row_by_row(tmp_path: Path) -> None:
-    names = list(declared_parameters())
-    path = tmp_path / "posterior.parquet"
-    table = pa.table({name: [1.0 + at, 2.0 + at] for at, name in enumerate(names)})
-    pq.write_table(table, path)
-    draws = draw_parameters(replace(STUDY, draws=2, posterior=path))
+    names = tuple(declared_parameters())
+    values = np.array([[1.0 + at, 2.0 + at] for at in range(len(names))]).T
+    write_posterior(tmp_path, Posterior(names, values, PROVENANCE))
+    draws = draw_parameters(replace(STUDY, draws=2, posterior=tmp_path))
     assert draws.parameter_set(1)[names[3]] == 5.0
     with pytest.raises(ExperimentError, match="2 draws; 3"):
-        draw_parameters(replace(STUDY, draws=3, posterior=path))
-    pq.write_table(table.drop_columns([names[0]]), path)
+        draw_parameters(replace(STUDY, draws=3, posterior=tmp_path))
+    path = tmp_path / "draws.parquet"
+    pq.write_table(pq.read_table(path).drop_columns([names[0]]), path)
     with pytest.raises(ExperimentError, match=names[0]):
-        draw_parameters(replace(STUDY, draws=2, posterior=path))
+        draw_parameters(replace(STUDY, draws=2, posterior=tmp_path))
     path.write_text("no parquet")
     with pytest.raises(ExperimentError) as caught:
-        draw_parameters(replace(STUDY, draws=2, posterior=path))
+        draw_parameters(replace(STUDY, draws=2, posterior=tmp_path))
     assert caught.value.exit_code == Exit.MISSING
 
 
