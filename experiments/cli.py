@@ -126,7 +126,7 @@ def main(arguments: Sequence[str]) -> int:
         code = _known_failure(error)
         if code is None:
             raise
-        print(error, file=sys.stderr)
+        print(_told(error, terminal), file=sys.stderr)
         return code
     return code if isinstance(code, int) else Exit.OK
 
@@ -157,13 +157,24 @@ def _name_of(parameter: Any) -> str:
 
 def _known_failure(error: ValueError) -> int | None:
     """Return the exit code for errors of the packages below; None for what nobody foresaw."""
+    from model.extensions import ExtensionError
     from model.facts.records import FactsError
     from model.parameters.declare import ParameterError
     from scenarios.errors import ScenarioError
 
     if isinstance(error, FactsError):
         return Exit.MISSING
-    return Exit.INVALID if isinstance(error, ScenarioError | ParameterError) else None
+    known = ScenarioError | ParameterError | ExtensionError
+    return Exit.INVALID if isinstance(error, known) else None
+
+
+def _told(error: ValueError, terminal: Terminal) -> str:
+    """Return what is said of an error of the packages below."""
+    from model.extensions import ExtensionError
+
+    if isinstance(error, ExtensionError):
+        return terminal.text(f"extension_{error.kind}", **error.words)
+    return str(error)
 
 
 def app() -> None:

@@ -59,9 +59,9 @@ def messages() -> Mapping[str, Mapping[str, str]]:
     """Return every message of the commands: key to language to text."""
     folder = resources.files("experiments")
     found: dict[str, Mapping[str, str]] = {}
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.name.startswith("messages") and item.name.endswith(".toml"):
-            found |= tomllib.loads(item.read_text(encoding="utf-8"))
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.startswith("messages") and entry.name.endswith(".toml"):
+            found |= tomllib.loads(entry.read_text(encoding="utf-8"))
     return found
 
 

@@ -12,12 +12,14 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import model
 from experiments.errors import Exit, ExperimentError
 from experiments.settings import settings
 from model.collaboration.form import forms
+from model.extensions import extensions
 from model.facts.read import Facts, read_facts
 from model.outcomes.outcome import Outcome, Shape, outcomes
 from model.parameters.declare import declared_constants, declared_parameters
@@ -89,7 +91,8 @@ def _parameter(name: str, language: Language) -> Pairs:
     yield from _sources(item.sources)
     if item.imported:
         yield "label_imported", "transport_factor"
-    yield "label_declared", f"model/parameters/{item.group}.toml"
+    owner, _, file = item.group.rpartition("/")
+    yield "label_declared", f"{owner or 'model'}/parameters/{file}.toml"
     yield from _used(name)
 
 
@@ -110,7 +113,7 @@ def _scenario(name: str, language: Language) -> Pairs:
     if item.extends is not None:
         yield "label_extends", item.extends
     yield "label_years", f"{item.course.part_year}–{item.course.end_year}"
-    yield "label_declared", f"scenarios/{item.path.name}"
+    yield "label_declared", f"{item.path.parent.name}/{item.path.name}"
 
 
 def _outcome(name: str, language: Language) -> Pairs:
@@ -207,7 +210,8 @@ def _mentions() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Return where the code of the model reads each name, and what that function is about."""
     names = declared_parameters().keys() | declared_constants().keys()
     found: dict[str, list[tuple[str, str]]] = {}
-    for path in sorted(_model_folder().rglob("*.py")):
+    added = [extension.folder.rglob("*.py") for extension in extensions()]
+    for path in sorted(chain(_model_folder().rglob("*.py"), *added)):
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(function, ast.FunctionDef):
                 continue
@@ -220,7 +224,10 @@ def _mentions() -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 
 def _place(path: Path, line: int) -> str:
-    return f"{path.relative_to(_model_folder().parent).as_posix()}:{line}"
+    """Return file and line, the file as seen from the folder that its package stands in."""
+    roots = [_model_folder().parent, *(extension.folder.parent for extension in extensions())]
+    root = max((root for root in roots if path.is_relative_to(root)), key=lambda it: len(it.parts))
+    return f"{path.relative_to(root).as_posix()}:{line}"
 
 
 def _model_folder() -> Path:

@@ -16,11 +16,13 @@ from pathlib import Path
 import model
 from experiments.design import Draws, Study, Task
 from experiments.settings import settings
+from model.extensions import extensions
 
 KEY = 2**5
 """Characters of a key: 128 bits."""
 IGNORED = {"__pycache__"}
 CODE = {".py", ".toml", ".csv"}
+EXTENDS_MODEL = ("collaboration", "outcomes", "parameters")
 
 
 def sha256_of(path: Path) -> str:
@@ -31,11 +33,21 @@ def sha256_of(path: Path) -> str:
 
 @cache
 def model_files() -> dict[str, str]:
-    """Return the SHA-256 of every source file and table of the model, by name."""
-    folder = Path(next(iter(model.__path__)))
+    """Return the SHA-256 of every source file and table of the model, by name.
+
+    What installed extensions add to the model counts too; their figures and words do not.
+    """
+    found = _digests("model", Path(next(iter(model.__path__))))
+    for extension in extensions():
+        for part in EXTENDS_MODEL:
+            found |= _digests(f"{extension.name}/{part}", extension.folder / part)
+    return found
+
+
+def _digests(name: str, folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.suffix in CODE)
     return {
-        f"model/{path.relative_to(folder).as_posix()}": sha256_of(path)
+        f"{name}/{path.relative_to(folder).as_posix()}": sha256_of(path)
         for path in files
         if not IGNORED & set(path.parts)
     }

@@ -17,6 +17,7 @@ from typing import Any
 
 from experiments.comparison import Effect, settings
 from experiments.measures import Measure, part_names
+from model.extensions import Extension, extensions
 
 MINUS = "\N{MINUS SIGN}"
 LANGUAGES = ("sv", "en")
@@ -180,7 +181,20 @@ def words(language: str) -> Words:
                 if key in tables:
                     raise WordsError(f"'{key}' stands in two files of '{language}'")
                 tables[key] = value
+    for extension in extensions():
+        for path in extension.tables("labels", language):
+            _add(tables, tomllib.loads(path.read_text(encoding="utf-8")), extension)
     return Words(language, tables)
+
+
+def _add(tables: dict[str, Any], more: Mapping[str, Any], extension: Extension) -> None:
+    """Add the labels of an extension, table by table, to those that there are."""
+    for key, value in more.items():
+        if isinstance(value, Mapping) and isinstance(tables.get(key), dict):
+            _add(tables[key], value, extension)
+        else:
+            extension.refuse_known("label", [key], tables)
+            tables[key] = value
 
 
 def label_keys(language: str) -> frozenset[str]:

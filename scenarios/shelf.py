@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from model.extensions import extensions
 from scenarios.document import Entry
 from scenarios.errors import Place, ScenarioError, hint
 
@@ -35,9 +38,20 @@ class Shelved:
 
 
 def catalogue_names() -> tuple[str, ...]:
-    """List the names of the scenarios that come with the model, in alphabetical order."""
-    names = (path.stem for path in _folder().glob(f"*{_SUFFIX}"))
-    return tuple(sorted(name for name in names if name not in _SETTINGS))
+    """List the scenarios of the model and of installed extensions, in alphabetical order."""
+    return tuple(sorted(_catalogue()))
+
+
+@cache
+def _catalogue() -> Mapping[str, Path]:
+    """Return the file of each scenario by name."""
+    files = {path.stem: path for path in _folder().glob(f"*{_SUFFIX}")}
+    found = {name: path for name, path in files.items() if name not in _SETTINGS}
+    for extension in extensions():
+        added = {path.stem: path for path in extension.tables("scenarios")}
+        extension.refuse_known("scenario", added, found)
+        found |= added
+    return found
 
 
 def find(name_or_path: str | Path) -> Shelved:
@@ -94,7 +108,7 @@ def find_from(origin: Shelved, entry: Entry) -> Shelved:
 
 
 def _from_catalogue(name: str) -> Shelved:
-    return Shelved(_folder() / f"{name}{_SUFFIX}", f"{name}{_SUFFIX}")
+    return Shelved(_catalogue()[name], f"{name}{_SUFFIX}")
 
 
 def _folder() -> Path:

@@ -26,6 +26,7 @@ from experiments.figures.style import look, styled, wrapped
 from experiments.files import Plain, excel_csv, plain_csv
 from experiments.subject import Subject
 from experiments.words import Words
+from model.extensions import extensions
 
 FRAME = frozenset({"figure", "style", "parts"})
 Cell = Plain
@@ -77,12 +78,19 @@ Draw = Callable[[Subject, Axes, Words], Drawn]
 
 @cache
 def figures() -> Mapping[str, Draw]:
-    """Return every figure by name, in alphabetical order."""
+    """Return every figure by name, in alphabetical order; those of extensions last."""
     package = importlib.import_module("experiments.figures")
     found: dict[str, Draw] = {}
     for item in pkgutil.iter_modules(package.__path__):
         if item.name not in FRAME:
             found[item.name] = importlib.import_module(f"experiments.figures.{item.name}").draw
+    for extension in extensions():
+        added = {
+            module.__name__.rpartition(".")[-1]: module.draw
+            for module in extension.modules("figures")
+        }
+        extension.refuse_known("figure", added, found)
+        found |= added
     return found
 
 

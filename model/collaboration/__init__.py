@@ -1,7 +1,7 @@
 """Forms of collaboration (samverkansformer) and methods: one form, one file.
 
-A form is found by looking in this folder and in installed entry points of the group
-``konsekvens.forms``; adding one is adding a file with one subclass of
+A form is found by looking in this folder and in those of installed extensions
+(:mod:`model.extensions`); adding one is adding a file with one subclass of
 :class:`~model.collaboration.form.CollaborationForm` and its rows in ``model/parameters``.
 """
 

@@ -13,9 +13,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from importlib.metadata import entry_points
+from types import ModuleType
 from typing import ClassVar
 
+from model.extensions import extensions
 from model.parameters.declare import ParameterSet
 from model.youth import Status
 
@@ -161,27 +162,37 @@ class CollaborationForm(ABC):
 def forms() -> tuple[CollaborationForm, ...]:
     """Return every form, ordered by name.
 
-    Discovery is the only magic of the house: each module of this folder, and each module that an
-    installed package offers under the entry point group ``konsekvens.forms``, is imported and the
+    Discovery is the only magic of the house: each module of this folder, and of the folder
+    ``collaboration`` of every installed extension (:mod:`model.extensions`), is imported and the
     form that it defines is taken.
+
+    Raises
+    ------
+    ExtensionError
+        When an extension cannot be imported or names a form that exists already.
     """
     package = importlib.import_module("model.collaboration")
-    modules = [
-        f"model.collaboration.{item.name}" for item in pkgutil.iter_modules(package.__path__)
-    ]
-    modules += [point.value for point in entry_points(group="konsekvens.forms")]
     found: dict[str, CollaborationForm] = {}
-    for module_name in modules:
-        module = importlib.import_module(module_name)
-        for member in vars(module).values():
-            if (
-                inspect.isclass(member)
-                and issubclass(member, CollaborationForm)
-                and not inspect.isabstract(member)
-                and member.__module__ == module.__name__
-            ):
-                found[member.name] = member()
+    for item in pkgutil.iter_modules(package.__path__):
+        found |= _defined(importlib.import_module(f"model.collaboration.{item.name}"))
+    for extension in extensions():
+        for module in extension.modules("collaboration"):
+            added = _defined(module)
+            extension.refuse_known("form", added, found)
+            found |= added
     return tuple(found[name] for name in sorted(found))
+
+
+def _defined(module: ModuleType) -> dict[str, CollaborationForm]:
+    """Return the forms that a module defines, by name."""
+    return {
+        member.name: member()
+        for member in vars(module).values()
+        if inspect.isclass(member)
+        and issubclass(member, CollaborationForm)
+        and not inspect.isabstract(member)
+        and member.__module__ == module.__name__
+    }
 
 
 def form_names() -> tuple[str, ...]:

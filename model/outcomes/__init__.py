@@ -2,5 +2,5 @@
 
 An outcome is a function ``measure(world)`` under the decorator
 :func:`~model.outcomes.outcome.outcome`, which gives it name, unit and direction. Files are found
-by looking in this folder and in installed entry points of the group ``konsekvens.outcomes``.
+by looking in this folder and in those of installed extensions (:mod:`model.extensions`).
 """

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from importlib.metadata import entry_points
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.extensions import extensions
 from model.parameters.declare import constant_table
 from model.places import police_classes
 from model.rules import Ages
@@ -96,17 +97,29 @@ def outcome(
 
 @cache
 def outcomes() -> tuple[Outcome, ...]:
-    """Return every outcome, in order of file and name."""
+    """Return every outcome, in order of file and name; those of extensions last.
+
+    Raises
+    ------
+    ExtensionError
+        When an extension cannot be imported or names an outcome that exists already.
+    """
     package = importlib.import_module("model.outcomes")
-    modules = [f"model.outcomes.{item.name}" for item in pkgutil.iter_modules(package.__path__)]
-    modules += [point.value for point in entry_points(group="konsekvens.outcomes")]
     found: dict[str, Outcome] = {}
-    for name in modules:
-        for member in vars(importlib.import_module(name)).values():
-            described = getattr(member, "outcome", None)
-            if isinstance(described, Outcome):
-                found[described.name] = described
+    for item in pkgutil.iter_modules(package.__path__):
+        found |= _described(importlib.import_module(f"model.outcomes.{item.name}"))
+    for extension in extensions():
+        for module in extension.modules("outcomes"):
+            added = _described(module)
+            extension.refuse_known("outcome", added, found)
+            found |= added
     return tuple(found.values())
+
+
+def _described(module: ModuleType) -> dict[str, Outcome]:
+    """Return the outcomes that a module holds, by name."""
+    members = [getattr(member, "outcome", None) for member in vars(module).values()]
+    return {item.name: item for item in members if isinstance(item, Outcome)}
 
 
 @dataclass(frozen=True, slots=True)

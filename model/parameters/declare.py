@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from model.extensions import extensions
 from model.levers import Effects
 
 CONSTANTS_FILE = "constants.toml"
@@ -115,11 +116,18 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
             yield entry.name, tomllib.loads(entry.read_text(encoding="utf-8"))
+    for extension in extensions():
+        for path in extension.tables("parameters"):
+            name = f"{extension.name}/{path.name}"
+            yield name, tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
 def declared_parameters() -> Mapping[str, Parameter]:
-    """Return every declared parameter by name, in order of file and declaration."""
+    """Return every declared parameter by name, in order of file and declaration.
+
+    Files of installed extensions (:mod:`model.extensions`) come last.
+    """
     found: dict[str, Parameter] = {}
     for file_name, rows in _tables():
         if file_name == CONSTANTS_FILE:

@@ -1,0 +1,1 @@
+"""Adults out at night (nattvandrare): an example of an extension of Konsekvens."""
