@@ -92,7 +92,7 @@ class Draws:
     def words(
         self, block: Block, kind: Kind, who: Array, month: Array | int = 0, name: Array | int = 0
     ) -> Array:
-        """The four words (4, ...) for each of ``who``; ``name`` is a code of 24 bits."""
+        """ODD 7.2.2: the four words (4, ...) for each of ``who``; ``name`` is a code of 24 bits."""
         kinds = np.asarray(name, np.int64) << 8 | int(kind)
         counter = np.broadcast_arrays(
             np.asarray(who, np.int64), np.asarray(month, np.int64), np.int64(block), kinds

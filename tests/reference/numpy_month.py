@@ -42,7 +42,7 @@ class Offer:
 
 
 class Months:
-    """The month of all youths; counts of the month by name."""
+    """ODD 7.8.4 to 7.8.6 and 7.10.2 to 7.10.7: the month of all youths; its counts by name."""
 
     def __init__(self, youths: Youths, posts: Posts, forms: tuple[Form, ...]) -> None:
         self.y, self.posts, self.forms = youths, posts, forms
@@ -166,6 +166,7 @@ class Months:
         return float(hazard * len(rows) * RELATIVE / max(total, 1))
 
     def _relative(self, rows: Array, month: int, scale: Array) -> Array:
+        """ODD 7.10.2 and 7.10.3: hazard beside that of a youth of 14 with ratio one."""
         y, tables = self.y, self.tables
         joining = tables.joining[y.age(rows, month), y.profile[rows]]
         place = scale[y.area[rows]] * tables.status_ratio[y.status[rows]]
@@ -190,7 +191,7 @@ class Months:
         self.counts["stock"] = y.stock(month)
 
     def _events(self, month: int, rows: Array, words: Array, chance: Array) -> None:
-        """ODD 7.10.4 and 7.10.5."""
+        """ODD 7.10.4 to 7.10.6."""
         y, tables = self.y, self.tables
         w0, w1, w2, w3 = words
         status = y.status[rows]
@@ -223,7 +224,7 @@ class Months:
 
 
 class Stays:
-    """ODD 7.9: stays in forms on cases, in order of admission."""
+    """ODD 2.3 and 7.9.2 to 7.9.4: stays in forms on cases, in order of admission."""
 
     def __init__(self, months: Months) -> None:
         self.months, self.y, self.draws, self.p = months, months.y, months.draws, months.p
@@ -231,7 +232,7 @@ class Stays:
         self.stays: list[dict[str, Any]] = []
 
     def live_month(self, month: int, places: Array) -> dict[str, Array]:
-        """Stays end, free places are filled; counts by municipality and form."""
+        """ODD 7.9.2 and 7.9.3: stays end, places are filled; counts by municipality and form."""
         names = ("held", "admitted", "declined", "ended_early", "labelled")
         self.places, shape = places, places.shape
         self.counts = {name: np.zeros(shape, np.int64) for name in names}

@@ -44,7 +44,7 @@ MONEY = {
 
 
 class Year:
-    """Sums over the months of a year."""
+    """ODD 7.14: sums over the months of a year."""
 
     def __init__(self) -> None:
         self.months, self.sums = 0, dict[str, Array]()
@@ -85,6 +85,7 @@ def measure(run: Reference) -> dict[str, Array]:
 
 
 def _people(run: Reference) -> dict[str, Array]:
+    """ODD 7.14: outcomes by area, age and sex."""
     sums, months, scale = run.year_sums.sums, run.year_sums.months, run.scale
     y, month = run.youths, run.month
     stock = sums["stock"]
@@ -112,6 +113,7 @@ def _people(run: Reference) -> dict[str, Array]:
 
 
 def _areas(run: Reference) -> dict[str, Array]:
+    """ODD 7.14: outcomes by area."""
     sums, scale, adults = run.year_sums.sums, run.scale, run.adults.rows
     areas = len(run.places.areas)
     ages = YOUNGEST + (run.month + WINDOW - 1 - adults["born"]) / YEAR
@@ -128,6 +130,7 @@ def _areas(run: Reference) -> dict[str, Array]:
 
 
 def _towns(run: Reference) -> dict[str, Array]:
+    """ODD 7.14: outcomes by municipality."""
     sums, months, scale = run.year_sums.sums, run.year_sums.months, run.scale
     towns, posts, p = run.towns, run.posts, run.p
     by_grant, own = _posts(run)
@@ -153,7 +156,7 @@ def _towns(run: Reference) -> dict[str, Array]:
 
 
 def _posts(run: Reference) -> tuple[Array, Array]:
-    """Filled posts by payer, mean of the year (municipalities, functions)."""
+    """ODD 7.14: filled posts by payer, mean of the year (municipalities, functions)."""
     towns, sums = run.towns, run.year_sums.sums
     mean = sums["filled"] / run.year_sums.months
     share = towns.grant / np.maximum(towns.wanted, TINY)
@@ -164,7 +167,7 @@ def _posts(run: Reference) -> tuple[Array, Array]:
 
 
 def _parts(run: Reference) -> list[tuple[str, tuple[str, ...], Array]]:
-    """Outcomes by function and by form on cases (municipalities, parts)."""
+    """ODD 7.14: outcomes by function and by form on cases (municipalities, parts)."""
     sums, months, scale, towns = run.year_sums.sums, run.year_sums.months, run.scale, run.towns
     by_grant, own = _posts(run)
     cases = tuple(FORM_NAMES[f] for f in CASES)
@@ -183,18 +186,20 @@ def _parts(run: Reference) -> list[tuple[str, tuple[str, ...], Array]]:
 
 
 def _bands() -> list[tuple[int, int]]:
+    """ODD 7.14: sums over ages in bands."""
     starts = [int(age) - YOUNGEST for age in constant_table("age_bands")]
     return list(zip(starts, [*starts[1:], AGES], strict=True))
 
 
 def _classes(run: Reference) -> list[Array]:
+    """ODD 7.14: sums over areas by police class."""
     listed = [area.class_2021 for area in run.places.areas]
     kinds = [kind for kind in PoliceClass if kind in listed]
     return [np.array([one is kind for one in listed]) for kind in kinds]
 
 
 def _by_area(run: Reference, values: Array) -> Array:
-    """All; municipality; sex and age, which do not apply; class."""
+    """ODD 7.14: all; municipality; sex and age, which do not apply; class."""
     towns = np.bincount(run.places.town, values, run.towns.n)
     nothing = [np.nan] * (2 + len(_bands()))
     of_class = [(inside * values).sum() for inside in _classes(run)]
@@ -202,7 +207,7 @@ def _by_area(run: Reference, values: Array) -> Array:
 
 
 def _by_person(run: Reference, values: Array) -> Array:
-    """All; municipality; sex; age; class."""
+    """ODD 7.14: all; municipality; sex; age; class."""
     found = _by_area(run, values.sum(axis=(1, 2)))
     first = 1 + run.towns.n
     found[first : first + 2] = values.sum(axis=(0, 1))
@@ -214,6 +219,6 @@ def _by_person(run: Reference, values: Array) -> Array:
 
 
 def _by_town(run: Reference, values: Array) -> Array:
-    """All; municipality; nothing else applies."""
+    """ODD 7.14: all; municipality; nothing else applies."""
     nothing = [np.nan] * (2 + len(_bands()) + len(_classes(run)))
     return np.array([values.sum(), *values, *nothing])

@@ -139,7 +139,7 @@ class Youths:
         self.sibling = np.where(exists, self.sibling, -1)
 
     def _start(self) -> None:
-        """ODD 5.4."""
+        """ODD 5.4 and 5.7: status and who is known in month 0."""
         tables, p = self.tables, self.tables.p
         rows = np.flatnonzero(self.born < WINDOW)
         x = WINDOW - 1 - self.born[rows]

@@ -75,7 +75,7 @@ class Networks:
 
 
 class Reference:
-    """One run of the numpy reference."""
+    """One run of the numpy reference (ODD 3.1, 3.2 and 5.7)."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class Reference:
             self.close_month()
 
     def live_month(self) -> None:
-        """ODD 3.1, steps 1 to 7: the counts of the month stand until it is closed."""
+        """ODD 3.1 and 7.9.1, steps 1 to 7; the counts of the month stand until it is closed."""
         month = self.month
         if month % YEAR == 0:
             self.towns.open_year(self.year)
@@ -220,7 +220,7 @@ class Reference:
         self.months.move(self.month, scale * self.level, demand)
 
     def close_month(self) -> None:
-        """ODD 3.1, steps 8 and 9."""
+        """ODD 3.1, 7.9.5 and 7.13.2: steps 8 and 9."""
         month, counts = self.month, self.counts
         self.in_contact = counts["contact"].sum(axis=(1, 2)).astype(float)
         consent = np.array([self.forms[f].consent for f in CASES])

@@ -13,7 +13,7 @@ from tests.reference.numpy_towns import Towns, method_support_works
 
 
 class Posts:
-    """ODD 7.6.1: posts of field workers, by municipality and slot."""
+    """ODD 5.6, 7.5.5, 7.5.6 and 7.6.1: posts of field workers, by municipality and slot."""
 
     def __init__(self, towns: Towns, draws: Draws, scale: float) -> None:
         p, places = towns.p, towns.places

@@ -192,7 +192,7 @@ def risk_shares(p: Numbers, with_absence: bool) -> Array:
 
 
 class Tables:
-    """ODD 7.3."""
+    """ODD 7.3.1 to 7.3.11: tables of one parameter set."""
 
     def __init__(
         self, p: Numbers, course: Course, areas: tuple[AreaFact, ...], girls: Array

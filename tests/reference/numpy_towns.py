@@ -24,7 +24,7 @@ ACCOUNTS = (
 
 
 class Towns:
-    """ODD 2.3: what municipalities have, and what they decide."""
+    """ODD 2.3, 5.1 and 7.5.1 to 7.5.7: what municipalities have, and what they decide."""
 
     def __init__(
         self, places: Places, p: Numbers, forms: tuple[Form, ...], draws: Draws, course: Course
@@ -132,7 +132,7 @@ class Towns:
         self.ledger[holders, ACCOUNTS.index(account)] += amounts
 
     def open_year(self, year: int) -> None:
-        """ODD 7.5.2 to 7.5.4: January."""
+        """ODD 7.1.6 and 7.5.2 to 7.5.4: January."""
         self.ledger[:] = 0
         self.staff_sek[:] = 0.0
         grant, state, both = self.levers.grant, self.n + 1, slice(0, self.n + 1)
@@ -268,7 +268,7 @@ class Towns:
 
 
 def _planned(levers: Mapping[str, FormLevers]) -> Array:
-    """Shares of the grant's money by function, zero for forms that are off."""
+    """ODD 7.5.4: shares of the grant's money by function, zero for forms that are off."""
     return np.array([levers[name].share if levers[name].on else 0.0 for name in FORM_NAMES])
 
 
