@@ -117,10 +117,10 @@ MSEK = st.floats(0, 10_000, allow_nan=False).map(lambda value: round(value, 3))
 
 @settings(deadline=None, max_examples=100)
 @given(
-    years=st.dictionaries(st.integers(2025, 2100), MSEK, max_size=6),
+    years=st.dictionaries(st.integers(2025, 2080), MSEK, max_size=6),
     first=MSEK,
     share=st.floats(0, 0.115),
-    end=st.integers(2023, 2100),
+    end=st.integers(2023, 2080),
 )
 def test_valid_files_are_read(
     folder: Path, years: dict[int, float], first: float, share: float, end: int
