@@ -40,14 +40,7 @@ def _same(values: Floats) -> Floats:
     return values
 
 
-def _log(values: Floats) -> Floats:
-    """Return logarithms; nothing counted is taken as half of the smallest count there is."""
-    positive = values[values > 0]
-    floor = positive.min() / 2 if positive.size else 1.0
-    return np.log(np.maximum(values, floor))
-
-
-TRANSFORMATIONS: Mapping[str, Callable[[Floats], Floats]] = {"none": _same, "log": _log}
+TRANSFORMATIONS: Mapping[str, Callable[[Floats], Floats]] = {"none": _same, "log": np.log}
 BACK: Mapping[str, Callable[[Floats], Floats]] = {"none": _same, "log": np.exp}
 
 
@@ -67,6 +60,8 @@ class Target:
         Observed value as compared, before transformation; NaN where there is none.
     transformation
         ``none`` or ``log``.
+    floor
+        Smallest number that is transformed; smaller ones are taken as this.
     observation_error, discrepancy
         Standard deviations on the transformed scale.
     statistic
@@ -82,6 +77,7 @@ class Target:
     source: str
     value: float
     transformation: str
+    floor: float
     observation_error: float
     discrepancy: float
     statistic: Mapping[str, Any]
@@ -100,7 +96,7 @@ class Target:
 
     def transform(self, values: Floats) -> Floats:
         """Return values on the scale on which they are compared."""
-        return TRANSFORMATIONS[self.transformation](values)
+        return TRANSFORMATIONS[self.transformation](np.maximum(values, self.floor))
 
     def back(self, values: Floats) -> Floats:
         """Return values on the scale in which they are told."""
@@ -136,6 +132,7 @@ def _target(name: str, row: Mapping[str, Any], facts: Facts) -> Target:
             source=row.get("fact") or row.get("evidence", ""),
             value=_value(row, facts),
             transformation=row["transformation"],
+            floor=float(row.get("floor", -math.inf)),
             observation_error=float(row["observation_error"]) if compared else math.nan,
             discrepancy=float(row["discrepancy"]) if compared else math.nan,
             statistic=row["statistic"] if compared else {},
