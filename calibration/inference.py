@@ -92,12 +92,12 @@ class Inference:
         limit = settings()["matching"]["implausible"]
         statistics = self.surrogate.only(slice(0, self.fitted))
         kept = [
-            implausibility(statistics, z, self.observed, self.errors) < limit
-            for z in self._blocks()
+            implausibility(statistics, z, self.observed, self.errors) < limit for z in self.blocks()
         ]
         return float(np.concatenate(kept).mean())
 
-    def _blocks(self) -> Iterator[Floats]:
+    def blocks(self) -> Iterator[Floats]:
+        """Yield the draws, some at a time."""
         block = int(settings()["weighing"]["block"])
         for at in range(0, len(self.z), block):
             yield self.z[at : at + block].astype(float)
@@ -127,7 +127,7 @@ class Inference:
     def effects(self) -> tuple[Floats, Floats]:
         """Return mean and standard deviation of every effect's expectation under the weights."""
         only, weights = self.surrogate.only(slice(self.fitted, None)), self.weights.values
-        means = np.vstack([only.at(z)[0] for z in self._blocks()])
+        means = np.vstack([only.at(z)[0] for z in self.blocks()])
         centre = weights @ means
         return centre, np.sqrt(weights @ (means - centre) ** 2)
 

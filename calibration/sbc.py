@@ -103,7 +103,7 @@ def uniformity(name: str, ranks: Ranks, draws: int) -> Uniformity:
     bins = int(rules["bins"])
     counts = np.bincount(ranks * bins // (draws + 1), minlength=bins)
     chi_squared = float(stats.chisquare(counts).pvalue)
-    positions = (ranks + 0.5) / (draws + 1)
+    positions = (ranks + 1 / 2) / (draws + 1)
     cramer = float(stats.cramervonmises(positions, "uniform").pvalue)
     out = (1.0 - float(rules["coverage"])) / 2.0
     inside = (positions > out) & (positions < 1.0 - out)

@@ -204,15 +204,15 @@ def _spread(x: Floats, left: Floats) -> Floats:
     standardised residuals have mean one, since the mean of the logarithm is not its logarithm.
     """
     rules = settings()["surrogate"]
-    low, high = (0.5 * np.log(limit) for limit in rules["variance_limits"])
+    low, high = (1 / 2 * np.log(limit) for limit in rules["variance_limits"])
     logs = np.log(np.maximum(left * left, float(rules["smallest_square"])))
     found = []
     for at in range(left.shape[1]):
-        half = 0.5 * _ridge(x, logs[:, at], float(rules["variance_ridge"]))
+        half = 1 / 2 * _ridge(x, logs[:, at], float(rules["variance_ridge"]))
         half[0] = 0.0
         widest = np.abs(x @ half).max()
         half *= min(1.0, min(-low, high) / widest) if widest > 0 else 1.0
         standard = left[:, at] / np.exp(x @ half)
-        half[0] = 0.5 * np.log(max(float((standard**2).mean()), np.finfo(float).tiny))
+        half[0] = 1 / 2 * np.log(max(float((standard**2).mean()), np.finfo(float).tiny))
         found.append(half)
     return np.column_stack(found)

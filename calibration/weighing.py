@@ -19,6 +19,12 @@ from calibration.surrogate import Surrogate
 from calibration.targets import Floats, Target, for_fitting
 
 
+def enough(effective: float, largest: float) -> bool:
+    """Say whether intervals may be told from so many effective draws and so heavy a one."""
+    rules = settings()["weighing"]
+    return bool(effective >= rules["effective"] and largest < rules["largest"])
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Weights of prior draws, as a sample.
@@ -50,8 +56,7 @@ class Weights:
     @property
     def allow_intervals(self) -> bool:
         """True where so many draws count that an interval may be told."""
-        rules = settings()["weighing"]
-        return bool(self.effective >= rules["effective"] and self.largest < rules["largest"])
+        return enough(self.effective, self.largest)
 
     def chosen(self, count: int, random: np.random.Generator) -> NDArray[np.int64]:
         """Return the numbers of equally probable draws, in random order.
@@ -111,7 +116,7 @@ class Proposals:
     def log_likelihood(self, observed: Floats) -> Floats:
         """Return the log likelihood of observations (statistics,) at every draw, up to a sum."""
         residual = self.whitening @ observed - self.centre
-        found: Floats = self.level - 0.5 * np.einsum("ni,ni->n", residual, residual)
+        found: Floats = self.level - 1 / 2 * np.einsum("ni,ni->n", residual, residual)
         return found
 
 

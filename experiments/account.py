@@ -87,7 +87,7 @@ def account(
     rows = [_head(words)]
     for name in names:
         rows += _rows(subject, words, subject.contrast(name, breakdown), by_year=by_year)
-    lines += _aligned(rows)
+    lines += aligned(rows)
     lines += ["", words.text("account.note"), words.text("account.synthetic")]
     return lines
 
@@ -152,7 +152,8 @@ def _row(words: Words, name: str, effects: Sequence[Effect], *, shown: bool) -> 
     )
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of cells as lines, the first column to the left and the others to the right."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return [
         GAP.join(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from experiments.cautions import cautions
 from experiments.design import Study, folder_name, posterior_of
-from experiments.errors import ExperimentError
+from experiments.errors import Exit, ExperimentError
 from experiments.settings import profile, settings
 from experiments.terminal import Bar, Terminal
 from model.parameters.declare import declared_parameters
@@ -88,15 +88,21 @@ def chosen_posterior(asked: Path | None, terminal: Terminal) -> Path | None:
     Raises
     ------
     ExperimentError
-        When the folder holds no posterior of today's parameters.
+        When the folder holds no posterior of today's parameters, or too thin a one.
     """
     from calibration.posterior import posterior_folder
+    from calibration.weighing import enough
 
     if asked is None:
         terminal.tell("from_priors")
         return None
     folder = posterior_folder(asked)
-    for part in posterior_of(folder).stale():
+    posterior = posterior_of(folder)
+    told = posterior.provenance
+    if not enough(told.effective, told.largest_weight):
+        words = {"folder": folder, "effective": round(told.effective)}
+        raise ExperimentError("posterior_thin", Exit.INVALID, **words)
+    for part in posterior.stale():
         terminal.warn("posterior_stale", folder=folder, part=terminal.text(f"part_{part}"))
     terminal.tell("from_posterior", folder=folder)
     return folder

@@ -128,8 +128,16 @@ def read_bank(results: Results, targets: tuple[Target, ...]) -> Bank:
     return Bank(results.parameters, statistics, effects)
 
 
-def seconds_needed(size: str, jobs: int) -> float:
-    """Return how long a calibration of a profile takes, in seconds, as measured before."""
+def runs_needed(size: str, rows: int | None = None) -> tuple[int, float]:
+    """Return how many pairs of runs a calibration takes, and the seconds of one core.
+
+    Parameters
+    ----------
+    size
+        Profile.
+    rows
+        Rows of the bank; those of the profile if not given.
+    """
     sizes = profile(size)
-    runs = int(sizes["bank"]) + int(sizes["rerun"])
-    return runs * float(sizes["seconds_per_run"]) / jobs
+    runs = (int(sizes["bank"]) if rows is None else rows) + int(sizes["rerun"])
+    return runs, runs * float(sizes["seconds_per_run"])

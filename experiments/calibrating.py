@@ -1,0 +1,320 @@
+"""Calibration, step by step: bank, surrogate, weights, posterior draws, the model run on them.
+
+Everything is kept in one folder: ``bank`` and ``rerun`` hold results of studies, ``posterior``
+the draws with ``provenance.json`` and ``calibration.json``. The same call again goes on where it
+ended, since the studies do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from calibration.abc import Accepted, accept
+from calibration.content import content_now
+from calibration.inference import (
+    Inference,
+    flat,
+    fresh,
+    infer,
+    normal_scores,
+    parameter_values,
+    weigh,
+)
+from calibration.posterior import Posterior, Provenance, as_stored, write_posterior
+from calibration.settings import profile, settings
+from calibration.targets import Floats, Target, TargetSet, of_set, read_targets
+from experiments.bank import Bank, bank_study, read_bank
+from experiments.errors import Exit, ExperimentError
+from experiments.fingerprint import fingerprint
+from experiments.identity import model_version
+from experiments.progress import Progress
+from experiments.runner import run_study
+from model.facts.read import read_facts
+from model.parameters.declare import declared_parameters
+
+BANK, RERUN, POSTERIOR, CALIBRATION = "bank", "rerun", "posterior", "calibration.json"
+METHOD = "surrogate"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A bank with what follows from it.
+
+    Attributes
+    ----------
+    size
+        Profile.
+    targets
+        Every declared target.
+    bank
+        What the runs on prior draws say.
+    z
+        Normal scores of the bank's parameters (rows, parameters).
+    inference
+        Weights of fresh prior draws.
+    """
+
+    size: str
+    targets: tuple[Target, ...]
+    bank: Bank
+    z: Floats
+    inference: Inference
+
+    @property
+    def fitted(self) -> tuple[Target, ...]:
+        """Targets that are fitted."""
+        return of_set(self.targets, TargetSet.FIT)
+
+    @property
+    def held_out(self) -> tuple[Target, ...]:
+        """Targets that are held out."""
+        return of_set(self.targets, TargetSet.TEST)
+
+    @property
+    def effects(self) -> Floats:
+        """Scenario effects of the bank (rows, effects)."""
+        return np.column_stack(list(self.bank.effects.values()))
+
+    def nearest(self) -> Accepted:
+        """Return what the second method gives: parameters as normal scores, then effects."""
+        return accept(
+            self.bank.matrix(self.fitted),
+            np.hstack([self.z, self.effects]),
+            self.inference.observed,
+            self.inference.errors,
+            np.random.default_rng(int(settings()["weighing"]["seed"])),
+        )
+
+    def second_prior(self) -> Inference:
+        """Return the weights of draws from the second prior."""
+        seed, count = int(settings()["weighing"]["seed"]), len(self.inference.z)
+        surrogate = self.inference.surrogate
+        draws = flat(count, seed, surrogate.reached)
+        return weigh(surrogate, draws, self.inference.observed, self.inference.errors)
+
+
+def calibration_of(
+    folder: Path,
+    size: str,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    rows: int | None = None,
+) -> Calibration:
+    """Fill the bank of a folder and weigh prior draws by what was observed.
+
+    Parameters
+    ----------
+    folder
+        Where the bank is kept.
+    size
+        Profile: ``quick`` or ``full``.
+    jobs, progress
+        As in :func:`experiments.runner.run_study`.
+    rows
+        Number of rows of the bank; that of the profile if not given.
+    """
+    targets, sizes = read_targets(read_facts()), profile(size)
+    study = bank_study(targets, int(sizes["bank"]) if rows is None else rows)
+    bank = read_bank(run_study(study, folder / BANK, jobs, progress), targets)
+    z = normal_scores(np.column_stack([bank.parameters[name] for name in declared_parameters()]))
+    fitted = of_set(targets, TargetSet.FIT)
+    inference = infer(
+        z,
+        bank.matrix(fitted),
+        np.column_stack(list(bank.effects.values())),
+        fitted,
+        fresh(int(sizes["proposals"]), int(settings()["weighing"]["seed"])),
+    )
+    return Calibration(size, targets, bank, z, inference)
+
+
+def calibrate(
+    folder: Path,
+    size: str,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    rows: int | None = None,
+) -> dict[str, Any]:
+    """Calibrate, write the posterior into a folder, and run the model on it.
+
+    Parameters
+    ----------
+    folder, size, jobs, progress, rows
+        As in :func:`calibration_of`.
+
+    Returns
+    -------
+    dict
+        What is written into ``calibration.json``.
+
+    Raises
+    ------
+    ExperimentError
+        When nothing fits: history matching rules out nearly every prior draw.
+    """
+    made = calibration_of(folder, size, jobs, progress, rows)
+    if not made.inference.anything_fits:
+        raise ExperimentError("nothing_fits", Exit.FAILED, share=made.inference.plausible)
+    place = folder / POSTERIOR
+    write_posterior(place, posterior_from(made))
+    count = int(profile(size)["rerun"])
+    study = bank_study(made.targets, count, posterior=place, name=RERUN)
+    rerun = read_bank(run_study(study, folder / RERUN, jobs, progress), made.targets)
+    told = summary(made, rerun)
+    written = json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False)
+    (place / CALIBRATION).write_text(written + "\n", encoding="utf-8")
+    return told
+
+
+def posterior_from(made: Calibration) -> Posterior:
+    """Return posterior draws of every parameter, with where they come from."""
+    inference, rules = made.inference, settings()
+    count, seed = int(profile(made.size)["draws"]), int(rules["weighing"]["seed"])
+    names = tuple(declared_parameters())
+    values = parameter_values(inference.draws(count, seed).astype(float))
+    contracted = dict(zip(names, inference.contraction().tolist(), strict=True))
+    provenance = Provenance(
+        method=METHOD,
+        profile=made.size,
+        model=model_version(),
+        content={**content_now(), "fingerprint": fingerprint(made.targets)},
+        bank={"rows": made.bank.rows, "digest": made.bank.digest, **rules["bank"]},
+        fitted=tuple(target.name for target in made.fitted),
+        held_out=tuple(target.name for target in made.held_out),
+        proposals=len(inference.z),
+        effective=inference.weights.effective,
+        largest_weight=inference.weights.largest,
+        contraction=contracted,
+    )
+    return Posterior(names, as_stored(values), provenance)
+
+
+def summary(made: Calibration, rerun: Bank) -> dict[str, Any]:
+    """Return everything that a calibration tells, in plain values."""
+    inference, rules = made.inference, settings()
+    weights, names = inference.weights, list(declared_parameters())
+    explained = inference.surrogate.explained.tolist()
+    columns = [target.name for target in made.fitted] + list(made.bank.effects)
+    return {
+        "profile": made.size,
+        "bank": {"rows": made.bank.rows, **rules["bank"]},
+        "proposals": len(inference.z),
+        "effective": weights.effective,
+        "largest_weight": weights.largest,
+        "intervals_allowed": weights.allow_intervals,
+        "plausible": inference.plausible,
+        "explained": dict(zip(columns, explained, strict=True)),
+        "reached": [names[at] for at in inference.surrogate.reached.tolist()],
+        "contraction": dict(zip(names, inference.contraction().tolist(), strict=True)),
+        "targets": {target.name: _target(target, made.bank, rerun) for target in made.fitted},
+        "effects": _effects(made, rerun),
+        "second_prior": _second(made),
+        "methods": _methods(made),
+    }
+
+
+def _target(target: Target, bank: Bank, rerun: Bank) -> dict[str, Any]:
+    return {
+        "source": target.source,
+        "observed": target.value,
+        "prior": spread_of(target, bank.statistics[target.name]),
+        "posterior": spread_of(target, rerun.statistics[target.name]),
+    }
+
+
+def spread_of(target: Target, values: Floats) -> dict[str, float]:
+    """Return median and interval of the model's number, in the scale in which it is told."""
+    low, high = settings()["predictive"]["interval"]
+    found = target.back(np.quantile(values, [low, 1 / 2, high])).tolist()
+    return dict(zip(("low", "median", "high"), found, strict=True))
+
+
+def _effects(made: Calibration, rerun: Bank) -> dict[str, Any]:
+    """Return scenario effects before and after, and by the second method."""
+    near, count = made.nearest(), made.z.shape[1]
+    _, deviation = made.inference.effects()
+    bar, found = float(settings()["agreement"]["largest"]), {}
+    for at, (name, prior) in enumerate(made.bank.effects.items()):
+        again, second = rerun.effects[name], float(near.mean[count + at])
+        apart = abs(float(again.mean()) - second) / float(deviation[at])
+        found[name] = {
+            "prior": _moments(prior),
+            "posterior": _moments(again),
+            "posterior_parameters_alone": float(deviation[at]),
+            "second_method": second,
+            "difference_in_deviations": apart,
+            "agree": apart < bar,
+        }
+    return found
+
+
+def _moments(values: Floats) -> dict[str, float]:
+    low, high = np.quantile(values, settings()["predictive"]["interval"])
+    return {
+        "mean": float(values.mean()),
+        "deviation": float(values.std()),
+        "error": float(values.std() / np.sqrt(len(values))),
+        "low": float(low),
+        "high": float(high),
+    }
+
+
+def _second(made: Calibration) -> dict[str, Any]:
+    """Return what another prior does to the posterior, in standard deviations of the first."""
+    first, second = made.inference, made.second_prior()
+    used = first.surrogate.reached
+    one, two = (_score_moments(each, used) for each in (first, second))
+    names = list(declared_parameters())
+    effects, deviation = first.effects()
+    other, spread = second.effects()
+    return {
+        "effective": second.weights.effective,
+        "largest_weight": second.weights.largest,
+        "shift": {
+            names[at]: float((two[0][row] - one[0][row]) / one[1][row])
+            for row, at in enumerate(used.tolist())
+        },
+        "effects": {
+            name: {
+                "first": float(effects[at]),
+                "second": float(other[at]),
+                "first_deviation": float(deviation[at]),
+                "second_deviation": float(spread[at]),
+            }
+            for at, name in enumerate(made.bank.effects)
+        },
+    }
+
+
+def _score_moments(inference: Inference, used: Any) -> tuple[Floats, Floats]:
+    z, weights = inference.z[:, used].astype(float), inference.weights.values
+    mean = weights @ z
+    return mean, np.sqrt(weights @ (z - mean) ** 2)
+
+
+def _methods(made: Calibration) -> Mapping[str, Any]:
+    """Return both methods' posterior means and deviations of what is an estimate."""
+    near, used = made.nearest(), made.inference.surrogate.reached
+    mean, deviation = _score_moments(made.inference, used)
+    contracted, names = made.inference.contraction(), list(declared_parameters())
+    least = float(settings()["contraction"]["estimate"])
+    return {
+        "accepted": len(near.rows),
+        "effective": near.effective,
+        "parameters": {
+            names[at]: {
+                "mean": float(mean[row]),
+                "deviation": float(deviation[row]),
+                "second_mean": float(near.mean[at]),
+                "second_deviation": float(near.deviation[at]),
+            }
+            for row, at in enumerate(used.tolist())
+            if contracted[at] >= least
+        },
+    }
