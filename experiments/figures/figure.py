@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
@@ -28,7 +28,7 @@ from experiments.subject import Subject
 from experiments.words import Words
 from model.extensions import extensions
 
-FRAME = frozenset({"figure", "style", "parts"})
+FRAME = frozenset({"figure", "style", "parts", "page"})
 Cell = Plain
 
 
@@ -60,13 +60,13 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A finished figure, ready to be written or embedded."""
+    """A finished figure, ready to be written or embedded; `narrow` is for a phone, if any."""
 
     name: str
     drawn: Drawn
     footer: str
     svg: str
-    png: bytes
+    narrow: str = ""
 
     def table(self) -> str:
         """Return the numbers as CSV."""
@@ -124,16 +124,16 @@ def make(name: str, subject: Subject, words: Words, width: float = 0.0) -> Pictu
     with styled():
         size = (width or float(look()["width_inches"]), float(look()["height_inches"]))
         figure = Figure(figsize=size)
-        FigureCanvasAgg(figure)
+        FigureCanvasSVG(figure)
         ax = figure.add_subplot()
         drawn = figures()[name](subject, ax, words)
         below = footer(subject, words)
         whole = _frame(figure, drawn.title, below)
-        svg, png = io.StringIO(), io.BytesIO()
-        how = {"bbox_inches": whole, "dpi": look()["dots_per_inch"]}
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Title": drawn.title}, **how)
-        figure.savefig(png, format="png", metadata={"Software": None}, **how)
-    return Picture(name, drawn, below, svg.getvalue(), png.getvalue())
+        svg = io.StringIO()
+        about = {"Date": None, "Title": drawn.title}
+        figure.savefig(svg, format="svg", metadata=about, bbox_inches=whole)
+    family = f"'{look()['matplotlib']['font.family']}'"
+    return Picture(name, drawn, below, svg.getvalue().replace(family, look()["font_families"]))
 
 
 def _frame(figure: Figure, title: str, below: str) -> Bbox:
@@ -144,7 +144,7 @@ def _frame(figure: Figure, title: str, below: str) -> Bbox:
     above = figure.text(
         left,
         (box.y1 + drop) / height,
-        wrapped(title, "title_wrap"),
+        wrapped(title, "title_wrap", width),
         fontsize=float(look()["title_size"]),
         fontweight="bold",
         va="bottom",
@@ -152,7 +152,7 @@ def _frame(figure: Figure, title: str, below: str) -> Bbox:
     under = figure.text(
         left,
         (box.y0 - drop) / height,
-        wrapped(below, "footer_wrap"),
+        wrapped(below, "footer_wrap", width),
         fontsize="x-small",
         color=look()["grey"],
         va="top",
@@ -162,8 +162,8 @@ def _frame(figure: Figure, title: str, below: str) -> Bbox:
     return Bbox.union([box, *texts]).padded(float(look()["margin"]))
 
 
-def write(picture: Picture, folder: Path, words: Words) -> None:
-    """Write a figure as SVG, PNG, CSV and JSON into a folder."""
+def write(picture: Picture, folder: Path, words: Words) -> Path:
+    """Write a figure as SVG with its numbers as CSV and JSON; return the path of the SVG."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{picture.name}.{words.language}"
     told = {
@@ -179,10 +179,10 @@ def write(picture: Picture, folder: Path, words: Words) -> None:
         "rows": len(picture.drawn.rows),
     }
     Path(f"{stem}.svg").write_text(picture.svg, encoding="utf-8")
-    Path(f"{stem}.png").write_bytes(picture.png)
     Path(f"{stem}.csv").write_text(picture.table(), encoding="utf-8")
     in_excel = excel_csv(picture.drawn.columns, picture.drawn.rows, words)
     Path(f"{stem}.excel.csv").write_text(in_excel, encoding="utf-8")
     Path(f"{stem}.json").write_text(
         json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
+    return Path(f"{stem}.svg")

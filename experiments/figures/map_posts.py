@@ -14,10 +14,11 @@ from importlib import resources
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Polygon
+from matplotlib.patches import Patch, PathPatch, Polygon
+from matplotlib.path import Path
 
 from experiments.figures.figure import Cell, Drawn
-from experiments.figures.parts import EFFECT_COLUMNS, numbers
+from experiments.figures.parts import EFFECT_COLUMNS, numbers, sure_counts
 from experiments.figures.style import look, map_height
 from experiments.measures import Floats
 from experiments.sentences import common_fields
@@ -51,15 +52,14 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         for code, value in change.items()
     }
     map_height(ax)
-    _land(ax, classes)
     inset = ax.inset_axes(look()["map_inset"])
-    _land(inset, classes)
     for axes, name in ((ax, "map"), (inset, "inset")):
         axes.set_xlim(look()[f"{name}_west"], look()[f"{name}_east"])
         axes.set_ylim(look()[f"{name}_south"], look()[f"{name}_north"])
         axes.set_aspect("equal")
         axes.set_xticks([])
         axes.set_yticks([])
+        _land(axes, classes)
     inset.set_title(words.text("figures.map_posts.inset"), fontsize="small", fontweight="normal")
     ax.spines[["left", "bottom"]].set_visible(False)
     inset.spines[["top", "right"]].set_visible(True)
@@ -74,11 +74,11 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         )
         for at in range(len(colours))
     ]
-    ax.legend(handles=shown, loc="upper left", title=words.text("figures.map_posts.axis"))
+    name = words.text("figures.map_posts.axis")
+    ax.legend(handles=shown, loc="upper left", bbox_to_anchor=look()["map_legend"], title=name)
     fields = {
         **common_fields(subject, words),
-        "least": words.percent(max(change.values()) / factor),
-        "most": words.percent(min(change.values()) / factor),
+        **sure_counts([contrast.total.at(at) for at in range(len(contrast.groups))], words),
     }
     rows: list[tuple[Cell, ...]] = [
         (code, subject.facts.municipality(code).name, change[code], *numbers(contrast.total.at(at)))
@@ -95,17 +95,28 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
 
 
 def _land(ax: Axes, classes: Mapping[str, int]) -> None:
-    """Draw every municipality, those of the grant in the colour of their class."""
+    """Draw every municipality inside the axes, those of the grant in the colour of their class."""
     colours, hatches = look()["map_colours"], look()["map_hatches"]
-    for code, ring in outlines():
-        known = code in classes
-        ax.add_patch(
-            Polygon(
-                ring,
-                facecolor=colours[classes[code]] if known else look()["land"],
-                hatch=hatches[classes[code]] if known else None,
-                edgecolor=look()["ink"] if known else look()["water"],
-                linewidth=1 / 2,
-                zorder=2 if known else 1,
+    seen = [(code, ring) for code, ring in outlines() if _inside(ax, ring)]
+    rest = Path.make_compound_path(*(Path(ring) for code, ring in seen if code not in classes))
+    ax.add_patch(
+        PathPatch(rest, facecolor=look()["land"], edgecolor=look()["water"], linewidth=1 / 2)
+    )
+    for code, ring in seen:
+        if code in classes:
+            ax.add_patch(
+                Polygon(
+                    ring,
+                    facecolor=colours[classes[code]],
+                    hatch=hatches[classes[code]],
+                    edgecolor=look()["ink"],
+                    linewidth=1 / 2,
+                    zorder=2,
+                )
             )
-        )
+
+
+def _inside(ax: Axes, ring: Floats) -> bool:
+    """Return whether an outline reaches into the axes."""
+    view = np.array([ax.get_xlim(), ax.get_ylim()])
+    return bool(((ring.max(axis=0) > view[:, 0]) & (ring.min(axis=0) < view[:, 1])).all())

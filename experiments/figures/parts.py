@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 
@@ -36,6 +36,15 @@ def numbers(effect: Effect) -> tuple[Cell, ...]:
         effect.high_90,
         effect.opposite,
     )
+
+
+def sure_counts(effects: Sequence[Effect], words: Words) -> Mapping[str, object]:
+    """Return in how many of the effects the whole 90 % interval lies below and above zero."""
+    return {
+        "below": words.number(sum(effect.high_90 < 0 for effect in effects)),
+        "above": words.number(sum(effect.low_90 > 0 for effect in effects)),
+        "count": words.number(len(effects)),
+    }
 
 
 def over_time(
@@ -106,12 +115,7 @@ def by_municipality(
     zero_line(ax, vertical=True)
     number_axis(ax, words, vertical=False)
     ax.set_xlabel(words.text(f"figures.{name}.axis", **common_fields(subject, words)))
-    fields = {
-        **common_fields(subject, words),
-        "below": words.number(sum(effect.high_90 < 0 for effect in effects)),
-        "above": words.number(sum(effect.low_90 > 0 for effect in effects)),
-        "count": words.number(len(effects)),
-    }
+    fields = {**common_fields(subject, words), **sure_counts(effects, words)}
     return Drawn(
         words.text(f"figures.{name}.title", **fields),
         words.text(f"figures.{name}.caption", **fields),

@@ -50,9 +50,10 @@ def styled() -> Iterator[None]:
         yield
 
 
-def wrapped(text: str, setting: str) -> str:
-    """Return a text broken into lines of the width in a setting."""
-    return textwrap.fill(text, int(look()[setting]))
+def wrapped(text: str, setting: str, inches: float = 0.0) -> str:
+    """Return a text broken into lines of the width in a setting, in proportion to a figure's."""
+    part = inches / float(look()["width_inches"]) if inches else 1.0
+    return textwrap.fill(text, int(look()[setting] * part))
 
 
 def draw_effects(

@@ -61,12 +61,20 @@ def _file(name: str) -> str:
 
 def drawing(picture: Picture) -> Markup:
     """Return a figure as part of a page: ids of its own, and a text for those who cannot see."""
-    svg = picture.svg[picture.svg.index("<svg") :]
+    if not picture.narrow:
+        return _inside(picture, picture.svg, picture.name, "")
+    wide = _inside(picture, picture.svg, picture.name, "wide")
+    return wide + _inside(picture, picture.narrow, f"{picture.name}-narrow", "narrow")
+
+
+def _inside(picture: Picture, svg: str, name: str, kind: str) -> Markup:
+    svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'id="([^"]+)"', rf'id="{picture.name}-\1"', svg)
-    svg = re.sub(r'(xlink:href="|url\()#', rf"\1#{picture.name}-", svg)
+    svg = re.sub(r'id="([^"]+)"', rf'id="{name}-\1"', svg)
+    svg = re.sub(r'(xlink:href="|url\()#', rf"\1#{name}-", svg)
     label = escape(f"{picture.drawn.title}. {picture.drawn.alt}")
-    return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))
+    of_kind = f' class="{kind}"' if kind else ""
+    return Markup(svg.replace("<svg", f'<svg{of_kind} role="img" aria-label="{label}"', 1))
 
 
 def shown(cell: Cell, words: Words) -> str:

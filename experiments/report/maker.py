@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from experiments.comparison import Contrast, Effect, settings
 from experiments.figures.figure import make
+from experiments.figures.style import look
 from experiments.report.document import (
     Cell,
     FigureBlock,
@@ -60,9 +61,13 @@ class Maker:
         """Return why something is not analysed."""
         return NotAnalysed(self.text(key))
 
-    def figure(self, name: str) -> FigureBlock:
-        """Return a figure."""
-        return FigureBlock(make(name, self.subject, self.words))
+    def figure(self, name: str, *, narrow: bool = False) -> FigureBlock:
+        """Return a figure; `narrow` to draw it once more for a phone."""
+        picture = make(name, self.subject, self.words)
+        if narrow:
+            small = make(name, self.subject, self.words, float(look()["narrow_inches"]))
+            picture = replace(picture, narrow=small.svg)
+        return FigureBlock(picture)
 
     def says(self, key: str, effect: Effect, **fields: object) -> str:
         """Return the sentence under a key that fits an effect."""

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from matplotlib import get_data_path
-
+from experiments.figures.page import fonts, quoted
 from experiments.report.document import (
     Block,
     Document,
@@ -46,7 +45,7 @@ def write_pdf(document: Document, words: Words, folder: Path, name: str) -> Path
         source(document, words).encode("utf-8"),
         output=str(path),
         root=str(folder),
-        font_paths=[str(Path(get_data_path()) / "fonts" / "ttf")],
+        font_paths=fonts(),
         ignore_system_fonts=True,
         pdf_standards=list(plan()["pdf"]["standards"]),
     )
@@ -61,12 +60,6 @@ def source(document: Document, words: Words) -> str:
     head = head.replace("TITLE", quoted(document.title)).replace("LANGUAGE", quoted(language))
     head = head.replace("REGION", quoted(plan()["regions"][language]))
     return "\n".join([head, *_lines(document, words)]) + "\n"
-
-
-def quoted(text: str) -> str:
-    """Return a text as a Typst string."""
-    inner = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{inner}"'
 
 
 def _said(text: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib import resources
+from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
-from experiments.figures.figure import write
+from experiments.figures.figure import Picture, write
+from experiments.figures.page import as_pdf, as_png
 from experiments.files import excel_csv, plain_csv
 from experiments.plan import MANIFEST
 from experiments.report.build import build
@@ -24,6 +28,7 @@ from experiments.words import Words, words
 from model.facts.read import read_facts
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
+FIGURE_FORMS = ("png", "pdf")  # beside SVG
 
 
 def main_names() -> tuple[str, ...]:
@@ -46,8 +51,15 @@ def side_folder(folder: Path) -> Path:
     return folder / str(plan()["study"]["side_folder"])
 
 
-def subject(folder: Path) -> Subject:
+def subject(folder: Path, a: str = "", b: str = "") -> Subject:
     """Return the subject of the report: what a folder and its side study hold.
+
+    Parameters
+    ----------
+    folder
+        Results of the main study.
+    a, b
+        The scenarios compared; those of the report if not given.
 
     Raises
     ------
@@ -58,8 +70,8 @@ def subject(folder: Path) -> Subject:
     side = side_folder(folder)
     return subject_of(
         open_results(folder),
-        study["a"],
-        study["b"],
+        a or study["a"],
+        b or study["b"],
         read_facts(),
         _pairs(study["controls"]),
         _pairs(study["replacement"]),
@@ -107,15 +119,17 @@ def write_report(
     sequence of Path
         The files, by language and format in the order asked for.
     """
-    from joblib import Parallel, delayed
-
     folder.mkdir(parents=True, exist_ok=True)
-    work = [
-        delayed(_write_one)(results, folder, language, languages, formats, size)
-        for language in languages
-    ]
-    done = Parallel(n_jobs=min(jobs or cpu_count() or 1, len(work)))(work)
-    return [path for paths in done for path in paths]
+    write_one = partial(
+        _write_one, results, folder, languages=languages, formats=formats, size=size
+    )
+    others, here = languages[:-1], languages[-1]
+    if not others or (jobs or cpu_count() or 1) < len(languages):
+        return [path for language in languages for path in write_one(language)]
+    with ProcessPoolExecutor(len(others), get_context("spawn")) as processes:
+        elsewhere = processes.map(write_one, others)
+        last = write_one(here)
+        return [*(path for paths in elsewhere for path in paths), *last]
 
 
 def _write_one(
@@ -139,18 +153,48 @@ def write_document(
 ) -> Sequence[Path]:
     """Write one document, its figures and tables into a folder and return its files."""
     in_words = words(document.language)
-    for picture in document.pictures():
-        write(picture, folder / "figures", in_words)
+    pictures = document.pictures()
+    paths = write_figures(pictures, folder / "figures", in_words, FIGURE_FORMS)
+    images = dict(zip((each.name for each in pictures), paths[:: len(FIGURE_FORMS)], strict=True))
     for table in document.tables():
         _write_table(table, folder / "tables", in_words)
     other = file_name(others[0], "html") if others and "html" in formats else ""
     writers: Mapping[str, Callable[[str], Path]] = {
         "html": lambda name: _write_page(document, folder / name, other),
         "pdf": lambda name: write_pdf(document, in_words, folder, name),
-        "docx": lambda name: write_docx(document, in_words, folder, name),
+        "docx": lambda name: write_docx(document, in_words, folder, name, images),
         "xlsx": lambda name: write_xlsx(document, in_words, folder, name),
     }
     return [writers[each](file_name(document.language, each)) for each in formats]
+
+
+def write_figures(
+    pictures: Sequence[Picture], folder: Path, in_words: Words, formats: Sequence[str]
+) -> Sequence[Path]:
+    """Write figures with their data files and return the paths of the figures.
+
+    Parameters
+    ----------
+    pictures
+        The figures.
+    folder
+        Where they go.
+    in_words
+        Their language.
+    formats
+        Of ``svg``, ``png`` and ``pdf``; SVG and data files are always written.
+    """
+    images = as_png(pictures) if "png" in formats else ()
+    paths: list[Path] = []
+    for at, picture in enumerate(pictures):
+        path = write(picture, folder, in_words)
+        if images:
+            path.with_suffix(".png").write_bytes(images[at])
+        if "pdf" in formats:
+            page = as_pdf(picture, in_words.language, plan()["pdf"]["standards"])
+            path.with_suffix(".pdf").write_bytes(page)
+        paths += [path.with_suffix(f".{form}") for form in formats or ("svg",)]
+    return paths
 
 
 def _write_page(document: Document, path: Path, other: str) -> Path:

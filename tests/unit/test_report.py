@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from experiments.figures.figure import figures, footer, make, write
+from experiments.figures.page import as_pdf, as_png
 from experiments.measures import Cube, part_names
 from experiments.report.build import build, warnings
 from experiments.report.document import Document, Findings, Table
@@ -131,11 +132,14 @@ def test_a_title_says_no_more_than_its_interval(name: str, shift: float) -> None
 
 @pytest.mark.parametrize("name", ["headline_effect", "money_path"])
 def test_a_figure_is_the_same_twice(name: str, tmp_path: Path) -> None:
-    for folder in ("one", "two"):
-        write(make(name, subject(20.0), words("sv")), tmp_path / folder, words("sv"))
-    for ending in ("svg", "png", "csv", "json"):
+    made = [make(name, subject(20.0), words("sv")) for _ in range(2)]
+    for picture, folder in zip(made, ("one", "two"), strict=True):
+        write(picture, tmp_path / folder, words("sv"))
+    for ending in ("svg", "csv", "json"):
         one, two = (tmp_path / each / f"{name}.sv.{ending}" for each in ("one", "two"))
         assert one.read_bytes() == two.read_bytes()
+    assert as_png(made[:1]) == as_png(made[1:])
+    assert len({as_pdf(each, "sv", ["ua-1"]) for each in made}) == 1
 
 
 def test_every_figure_has_footer_alternative_text_and_numbers() -> None:

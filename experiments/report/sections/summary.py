@@ -22,7 +22,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph("summary.question"),
         Findings(answer(maker)),
-        maker.figure("headline_effect"),
+        maker.figure("headline_effect", narrow=True),
         maker.effects_table("summary", MAIN),
         _cases(maker),
     )
