@@ -12,7 +12,7 @@ from scenarios.document import Entry
 from scenarios.errors import Place, ScenarioError, hint
 
 _SUFFIX = ".toml"
-_SETTINGS = frozenset({"limits", "messages"})
+_SETTINGS = frozenset({"limits", "messages", "levers"})
 _ROOT = "history"
 
 
