@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.collaboration.form import Delivery
 from model.finances import welfare_ratio
 from model.kernel.state import RISK_MASK, RISKS, STATUS_SHIFT, STREET, YEAR
 from model.levers import TargetingLevers
@@ -21,6 +20,8 @@ from model.streams import WORD
 
 if TYPE_CHECKING:
     from model.world import World
+
+TINY = float(np.finfo(float).tiny)
 
 
 def contact_weights(targeting: TargetingLevers, parameters: ParameterSet) -> NDArray[np.float64]:
@@ -49,36 +50,35 @@ def mean_contact_weight(
         for status, share in enumerate(shares):
             begin = status << STATUS_SHIFT
             total += share * float((weights[age, begin : begin + RISKS] * risks).sum())
-    return max(total / ages.count, np.finfo(float).tiny)
+    return max(total / ages.count, TINY)
 
 
-def workers_by_area(world: World) -> NDArray[np.int64]:
+def workers_by_area(world: World) -> NDArray[np.int32]:
     """Return filled posts of field workers by area, in the size of the run."""
-    return np.asarray(np.diff(world.stage.setting.posts_from[world.lane]).astype(np.int64))
+    start = world.stage.setting.posts_from[world.lane]
+    return start[1:] - start[:-1]
 
 
-def contact_scale(world: World) -> NDArray[np.float64]:
+def contact_scale(world: World, workers: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the monthly chance of contact for weight one (areas,).
 
     Workers engage new youths at a rate that saturates with caseload and rises with evening and
     weekend hours and with the area's willingness to engage.
     """
     parameters = world.parameters
-    workers = workers_by_area(world)
     load = world.in_contact / np.maximum(workers, 1)
     half = parameters["youths_per_worker"]
     evenings = 1.0 + parameters["evening_contact_gain"] * world.levers.targeting.evening_share
     meetings = workers * parameters["contacts_per_worker"] * evenings * half / (half + load)
-    people = np.maximum(world.youths_by_area, 1)
     willing = world.willingness * willingness_ratio(world)
+    people = world.stage.people.in_areas[world.month]
     return np.asarray(meetings * willing / (people * world.mean_contact))
 
 
-def known_scale(world: World) -> NDArray[np.float64]:
+def known_scale(world: World, workers: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the monthly chance of becoming known for ratio one (areas,)."""
     parameters = world.parameters
-    density = workers_by_area(world) * constant("youths_per_thousand")
-    density = density / np.maximum(world.youths_by_area, 1)
+    density = workers * constant("youths_per_thousand") / world.stage.people.in_areas[world.month]
     rate = parameters["known_rate"] * (1.0 + parameters["known_worker_gain"] * density)
     hazard = rate * detection(world)[world.stage.where.of_area] / YEAR
     return np.asarray(hazard / (1.0 + hazard / 2))
@@ -87,72 +87,67 @@ def known_scale(world: World) -> NDArray[np.float64]:
 def detection(world: World) -> NDArray[np.float64]:
     """Return the gain in detection from forms that work on cases (municipalities,)."""
     gain = np.ones(len(world.municipalities))
-    for at, effect in enumerate(world.stage.effects):
-        if effect.detection != 1.0:
-            working = world.works[:, at] & (world.capacity.filled[:, at] > 0.0)
-            gain = gain * np.where(working, effect.detection, 1.0)
+    for at, ratio in world.stage.terms.detection:
+        working = world.works[:, at] & (world.capacity.filled[:, at] > 0.0)
+        gain = gain * np.where(working, ratio, 1.0)
     return gain
 
 
 def coverage(world: World) -> NDArray[np.float64]:
     """Return the share of each municipality that area forms cover (municipalities, functions)."""
-    stage = world.stage
     shares = np.zeros_like(world.capacity.filled)
-    for at, form in enumerate(stage.functions):
-        if form.delivery is Delivery.AREA:
-            reach = stage.reaches[at]
-            units = world.areas_by_town if reach.whole_areas else world.youths_by_town
-            covered = world.posts_in_areas[:, at] * reach.per_post
-            shares[:, at] = np.minimum(covered / np.maximum(units, 1), 1.0) * world.works[:, at]
+    people = world.stage.people
+    for at, per_post, whole_areas in world.stage.terms.cover:
+        units = people.areas if whole_areas else people.in_towns[world.month]
+        covered = world.posts_in_areas[:, at] * per_post
+        shares[:, at] = np.minimum(covered / units, 1.0) * world.works[:, at]
     return shares
 
 
-def member_coverage(world: World) -> NDArray[np.float64]:
-    """Return the share of members whom each form holds (municipalities, forms)."""
+def members(world: World) -> NDArray[np.float64]:
+    """Return members aged 15-20 by municipality, one where there is none (municipalities,)."""
     stage = world.stage
-    towns = len(stage.where.municipalities)
-    members = np.bincount(stage.where.of_area, world.network.recruiters, towns)
-    held = stage.case_counts.held[world.lane]
-    return np.asarray(np.minimum(held / np.maximum(members, 1.0)[:, None], 1.0))
-
-
-def pressure(world: World) -> NDArray[np.float64]:
-    """Return the pressure from recruiters (areas,); one while the history sets what is normal."""
-    if world.in_history or not world.beliefs.structure.contagion:
-        return np.ones(len(world.willingness))
-    return world.network.pressure(world.parameters)
+    towns = len(world.municipalities)
+    counted = np.bincount(stage.where.of_area, world.network.recruiters, towns)
+    return np.asarray(np.maximum(counted, 1.0))
 
 
 def joining_ratio(world: World) -> NDArray[np.float64]:
-    """Return the area's ratio on joining (areas,): class, pressure, forms, other welfare."""
+    """Return the area's ratio on joining (areas,): class, pressure, forms, other welfare.
+
+    Pressure from recruiters is one while the history sets what is normal. Forms on cases lower it
+    by the share of members whom they hold.
+    """
     stage = world.stage
     by_town = welfare_ratio(world)
-    for at, effect in enumerate(stage.effects):
-        if effect.area_joining != 1.0:
-            by_town = by_town * (1.0 + (effect.area_joining - 1.0) * world.covered[:, at])
-    reached = member_coverage(world)
-    for bit, at in enumerate(stage.cases_at):
-        if stage.effects[at].pressure != 1.0:
-            by_town = by_town * (1.0 + (stage.effects[at].pressure - 1.0) * reached[:, bit])
-    return np.asarray(stage.area_ratio * by_town[stage.where.of_area] * pressure(world))
+    for at, ratio in stage.terms.area_joining:
+        by_town = by_town * (1.0 + (ratio - 1.0) * world.covered[:, at])
+    if stage.terms.pressure:
+        held, people = stage.case_counts.held[world.lane], members(world)
+        for bit, ratio in stage.terms.pressure:
+            reached = np.minimum(held[:, bit] / people, 1.0)
+            by_town = by_town * (1.0 + (ratio - 1.0) * reached)
+    by_area = stage.area_ratio * by_town[stage.where.of_area]
+    if world.in_history or not world.beliefs.structure.contagion:
+        return np.asarray(by_area)
+    return np.asarray(by_area * world.network.pressure(world.parameters))
 
 
 def willingness_ratio(world: World) -> NDArray[np.float64]:
     """Return what area forms do to the willingness to engage (areas,)."""
     by_town = np.ones(len(world.municipalities))
-    for at, effect in enumerate(world.stage.effects):
-        if effect.willingness != 1.0:
-            by_town = by_town * (1.0 + (effect.willingness - 1.0) * world.covered[:, at])
+    for at, ratio in world.stage.terms.willingness:
+        by_town = by_town * (1.0 + (ratio - 1.0) * world.covered[:, at])
     return np.asarray(by_town[world.stage.where.of_area])
 
 
-def case_capacity(world: World) -> NDArray[np.int64]:
+def case_capacity(world: World) -> NDArray[np.float64]:
     """Return places in forms that work on cases (municipalities, forms), in the size of the run."""
-    stage = world.stage
-    at = list(stage.cases_at)
-    per_post = np.array([stage.reaches[i].per_post for i in at])
-    places = world.posts_in_areas[:, at] * per_post * world.works[:, at] * stage.scale
-    return np.asarray(np.floor(places + 1.0 / 2).astype(np.int64))
+    stage, at = world.stage, world.stage.terms.cases_at
+    posts = world.posts_in_areas.take(at, axis=1)
+    working = world.works.take(at, axis=1)
+    places = posts * stage.terms.per_post * working * stage.scale
+    return np.asarray(np.floor(places + 1.0 / 2))
 
 
 def lottery(world: World, capacity: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -164,5 +159,5 @@ def lottery(world: World, capacity: NDArray[np.int64]) -> NDArray[np.float64]:
     stage = world.stage
     free = np.maximum(capacity - stage.case_counts.held[world.lane], 0)
     waiting = np.maximum(stage.counts.eligible[world.lane], 1)
-    share = free / np.maximum(stage.forms.consent, np.finfo(float).tiny) / waiting
+    share = free / stage.terms.consent / waiting
     return np.asarray(np.minimum(share, 1.0) * WORD)

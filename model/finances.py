@@ -93,6 +93,6 @@ def _claims(world: World) -> None:
 
 def welfare_ratio(world: World) -> NDArray[np.float64]:
     """Return the ratio on joining from money taken from other welfare (municipalities,)."""
-    taken = world.kept_sek() * world.welfare_shares / np.maximum(world.youths_by_town, 1)
+    taken = world.standing.taken / world.stage.people.in_towns[world.month]
     ratio = world.parameters.effect("other_welfare_hazard_ratio")
     return np.asarray(1.0 + (ratio - 1.0) * taken / constant("youths_per_thousand"))

@@ -17,6 +17,7 @@ from model.rules import Ages
 from model.streams import code
 
 FORM_LIMIT, TURN = 2**4, 2**5
+TINY = float(np.finfo(float).tiny)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,60 @@ class FormTables:
     kernel: Forms
     eligible: NDArray[np.uint16]
     rotation: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the equations of a month take from the forms, found once a run.
+
+    Attributes
+    ----------
+    cover
+        For each form by coverage: index among functions, reach per post, whether it is measured
+        in areas.
+    detection, willingness, area_joining
+        Index among functions and ratio of each form that has such an effect.
+    pressure
+        Index among forms on cases and ratio.
+    cases_at
+        Index among functions of each form on cases.
+    per_post, consent
+        Places per post and share who consent, of each form on cases.
+    """
+
+    cover: tuple[tuple[int, float, bool], ...]
+    detection: tuple[tuple[int, float], ...]
+    willingness: tuple[tuple[int, float], ...]
+    area_joining: tuple[tuple[int, float], ...]
+    pressure: tuple[tuple[int, float], ...]
+    cases_at: NDArray[np.int64]
+    per_post: NDArray[np.float64]
+    consent: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, tables: FormTables) -> Terms:
+        """Return the terms of the forms of a run."""
+        effects = list(enumerate(tables.effects))
+        return cls(
+            cover=tuple(
+                (at, tables.reaches[at].per_post, tables.reaches[at].whole_areas)
+                for at, form in enumerate(tables.functions)
+                if form.delivery is Delivery.AREA
+            ),
+            detection=tuple((at, it.detection) for at, it in effects if it.detection != 1.0),
+            willingness=tuple((at, it.willingness) for at, it in effects if it.willingness != 1.0),
+            area_joining=tuple(
+                (at, it.area_joining) for at, it in effects if it.area_joining != 1.0
+            ),
+            pressure=tuple(
+                (bit, tables.effects[at].pressure)
+                for bit, at in enumerate(tables.cases_at)
+                if tables.effects[at].pressure != 1.0
+            ),
+            cases_at=np.array(tables.cases_at, np.int64),
+            per_post=np.array([tables.reaches[at].per_post for at in tables.cases_at]),
+            consent=np.maximum(tables.kernel.consent, TINY),
+        )
 
 
 class FormError(ValueError):

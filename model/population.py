@@ -112,6 +112,39 @@ def settle(
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Youths aged 10-20 in every month, counted at one where there is none, to divide by.
+
+    Attributes
+    ----------
+    in_areas
+        By area, in the size of the run (months, areas).
+    in_towns
+        Youths of the listed areas by municipality, in real size (months, municipalities).
+    areas
+        Number of areas by municipality.
+    """
+
+    in_areas: NDArray[np.int64]
+    in_towns: NDArray[np.float64]
+    areas: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, population: Population, scale: float) -> People:
+        """Return the numbers of a population of a given size."""
+        window = Ages.declared().window
+        living = (population.first[:, window:] - population.first[:, :-window]).T
+        towns = len(population.start)
+        of_town = population.municipality[:, None] == np.arange(towns)
+        in_towns = living.astype(float) @ of_town / scale
+        return cls(
+            np.maximum(living, 1),
+            np.maximum(in_towns, 1),
+            np.maximum(of_town.sum(axis=0), 1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Newborn:
     """What is drawn of each row at birth."""
 

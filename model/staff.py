@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,26 +21,82 @@ if TYPE_CHECKING:
 TINY = float(np.finfo(float).tiny)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What follows from the decisions of a January and holds until the next.
+
+    Attributes
+    ----------
+    payer
+        Twice the municipality of each post of field workers, and one more where the grant pays it
+        (posts,).
+    floor
+        Posts that are wanted, never quite zero (municipalities, functions).
+    by_grant
+        Share of the wanted posts that the grant pays.
+    project
+        Share of them that are projects.
+    inside
+        Wanted posts that work in the listed areas.
+    step
+        Change of start-up in a month.
+    taken
+        Öre by which own money put in draws on other welfare in a year (municipalities,).
+    """
+
+    payer: NDArray[np.int64]
+    floor: NDArray[np.float64]
+    by_grant: NDArray[np.float64]
+    project: NDArray[np.float64] | float
+    inside: NDArray[np.float64]
+    step: NDArray[np.float64]
+    taken: NDArray[np.float64]
+
+
 def open_posts(world: World) -> None:
     """Open and close posts of field workers after the year's decisions.
 
     Closing posts lowers the willingness to engage in their areas.
     """
     activity = world.parameters["activity_kept_share"]
-    capacity = world.capacity
+    capacity, stage, lane = world.capacity, world.stage, world.lane
     world.wanted = capacity.wanted_posts(activity)
     world.open = _whole(world, world.wanted[:, 0])
     world.own_open = _whole(world, capacity.own_paid(activity)[:, 0])
     lasting = world.levers.grant.permanent_posts
     world.permanent_open = world.open if lasting else world.own_open
-    posts = world.stage.posts
-    filled = posts.filled[world.lane]
+    stage.open_posts[lane], stage.permanent_posts[lane] = world.open, world.permanent_open
+    posts = stage.posts
+    filled = posts.filled[lane]
     closed = filled & (posts.slot >= world.open[posts.municipality])
     areas, here = len(world.willingness), posts.area >= 0
     was = np.bincount(posts.area[here], filled[here], areas)
     gone = np.bincount(posts.area[here], closed[here], areas)
     loss = world.parameters["area_trust_loss"] * (gone / np.maximum(was, 1))
     world.willingness *= 1.0 - loss
+    world.standing = _standing(world)
+    world.quits_by_uncertainty = (_quits(world, uncertain=False), _quits(world, uncertain=True))
+
+
+def _standing(world: World) -> Standing:
+    """Return what the decisions that were just made fix for the year."""
+    capacity, posts, parameters = world.capacity, world.stage.posts, world.parameters
+    wanted = world.wanted
+    floor = np.maximum(wanted, TINY)
+    by_grant = capacity.grant / floor
+    own = np.maximum(capacity.own - capacity.displaced, 0.0)
+    inside = own * parameters["own_posts_in_areas_share"]
+    inside += (wanted - own) * parameters["share_reaching_area"]
+    by_grant_here = posts.slot >= world.own_open[posts.municipality]
+    return Standing(
+        payer=2 * posts.municipality.astype(np.int64) + by_grant_here,
+        floor=floor,
+        by_grant=by_grant,
+        project=0.0 if world.levers.grant.permanent_posts else by_grant,
+        inside=inside,
+        step=_start_up_step(world),
+        taken=world.kept_sek() * world.welfare_shares,
+    )
 
 
 def _whole(world: World, posts: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -57,17 +114,22 @@ def granted(world: World) -> bool:
 def uncertain(world: World) -> bool:
     """Return whether the money is about to end and nothing is known of what follows."""
     levers = world.levers.grant
+    left = YEAR - world.month % YEAR
+    if not levers.notice_months < left <= world.parameters["turnover_end_months"]:
+        return False
     since = whole("first_grant_year") if world.in_history else world.course.part_year
     last_year = (world.year - since + 1) % levers.period_years == 0
-    left = YEAR - world.month % YEAR
-    window = world.parameters["turnover_end_months"]
-    return granted(world) and last_year and levers.notice_months < left <= window
+    return last_year and granted(world)
 
 
 def quit_chances(world: World) -> tuple[float, float]:
     """Return monthly chances to quit a permanent and a project post."""
+    return world.quits_by_uncertainty[uncertain(world)]
+
+
+def _quits(world: World, *, uncertain: bool) -> tuple[float, float]:
     rate = rate_from_share(world.parameters["staff_turnover"])
-    many = world.parameters["turnover_end_multiplier"] if uncertain(world) else 1.0
+    many = world.parameters["turnover_end_multiplier"] if uncertain else 1.0
     return monthly_probability(rate), monthly_probability(rate * many)
 
 
@@ -80,35 +142,31 @@ def hire_chance(world: World) -> float:
 
 def staff_specialists(world: World) -> None:
     """Fill and empty posts of other functions, spend on staff, and go on with start-up."""
-    capacity, wanted = world.capacity, world.wanted
+    capacity, wanted, standing = world.capacity, world.wanted, world.standing
     leaves, leaves_project = quit_chances(world)
-    by_grant = capacity.grant / np.maximum(wanted, TINY)
-    project = 0.0 if world.levers.grant.permanent_posts else by_grant
-    loss = leaves * (1.0 - project) + leaves_project * project
+    loss = leaves * (1.0 - standing.project) + leaves_project * standing.project
     staffed = np.minimum(capacity.filled * (1.0 - loss), wanted)
     capacity.filled = staffed + (wanted - staffed) * hire_chance(world)
-    _spend(world, by_grant)
-    _start_up(world)
+    _spend(world)
+    progress = np.maximum(capacity.progress + standing.step, 0.0)
+    capacity.progress = np.minimum(progress, 1.0)
     world.works = capacity.progress >= 1.0
-    parameters = world.parameters
-    own = np.maximum(capacity.own - capacity.displaced, 0.0)
-    inside = own * parameters["own_posts_in_areas_share"]
-    inside += (wanted - own) * parameters["share_reaching_area"]
-    world.posts_in_areas = capacity.filled * inside / np.maximum(wanted, TINY)
+    world.posts_in_areas = capacity.filled * standing.inside / standing.floor
 
 
-def _spend(world: World, by_grant: NDArray[np.float64]) -> None:
-    """Add a month's wages of the posts that the grant pays."""
-    capacity, posts = world.capacity, world.stage.posts
-    paid = posts.filled[world.lane] & (posts.slot >= world.own_open[posts.municipality])
-    workers = np.bincount(posts.municipality, paid, len(world.open)) / world.stage.scale
-    staff = capacity.filled * by_grant
-    staff[:, 0] = np.minimum(workers, capacity.grant[:, 0])
+def _spend(world: World) -> None:
+    """Count staffed posts by payer, and add a month's wages of those that the grant pays."""
+    capacity, stage, standing = world.capacity, world.stage, world.standing
+    payers = 2 * len(world.open)
+    counted = np.bincount(standing.payer, stage.posts.filled[world.lane], payers)
+    world.staffed = counted.reshape(-1, 2)
+    staff = capacity.filled * standing.by_grant
+    staff[:, 0] = np.minimum(world.staffed[:, 1] / stage.scale, capacity.grant[:, 0])
     capacity.staff_sek += (staff * world.post_cost).sum(axis=1) / YEAR
 
 
-def _start_up(world: World) -> None:
-    """Let functions with posts come closer to work on cases, and others fall back."""
+def _start_up_step(world: World) -> NDArray[np.float64]:
+    """Return how much closer to work on cases functions with posts come, and others fall back."""
     stage, parameters = world.stage, world.parameters
     supported = (
         world.levers.grant.agency_support_sek > 0
@@ -120,16 +178,15 @@ def _start_up(world: World) -> None:
     alone = parameters["service_start_up_months"]
     months = np.where(stage.tables.shared, shared, alone)
     step = 1.0 / (months * world.capacity.start_up_ratio)
-    change = np.where(world.wanted > 0.0, step, -step)
-    world.capacity.progress = np.clip(world.capacity.progress + change, 0.0, 1.0)
+    return np.where(world.wanted > 0.0, step, -step)
 
 
 def change_agents(world: World) -> None:
     """Let field workers who left go, and those who were hired come."""
     stage, lane = world.stage, world.lane
-    for post in np.flatnonzero(stage.setting.gone[lane]).tolist():
+    for post in stage.setting.gone[lane].nonzero()[0].tolist():
         world.workers.pop(post).remove()
     hired = stage.posts.filled[lane] & (stage.posts.since[lane] == world.month)
-    for post in np.flatnonzero(hired).tolist():
+    for post in hired.nonzero()[0].tolist():
         if post not in world.workers:
             world.workers[post] = FieldWorker(world, post)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.collaboration.form import CollaborationForm, Effect, Reach
 from model.facts.read import Facts
-from model.form_tables import FormTables, tabulate
+from model.form_tables import FormTables, Terms, tabulate
 from model.grant import KeyWeights
 from model.kernel import state
 from model.kernel.cases import CaseCounts, Cases, Forms
@@ -22,6 +22,7 @@ from model.municipality import Capacity
 from model.parameters.declare import ParameterSet
 from model.places import Places, key_weights, places, police_classes
 from model.population import (
+    People,
     adult_density,
     adult_joins,
     adult_room,
@@ -52,7 +53,7 @@ class Stage:
     ----------
     where
         Areas and municipalities.
-    tables
+    tables, terms
         Forms of collaboration.
     expected
         The expected course of a youth.
@@ -68,10 +69,18 @@ class Stage:
         Posts of field workers that there is room for (municipalities,).
     adult_entry
         Expected adults who join in a month (areas,).
+    open_posts, permanent_posts
+        Posts of field workers that are open, and how many of them are permanent (lanes,
+        municipalities).
+    quit_chances
+        Monthly chance to quit a permanent and a project post (lanes, 2).
+    places
+        In forms that work on cases (lanes, municipalities, forms), in the size of the run.
     """
 
     where: Places
     tables: FormTables
+    terms: Terms
     expected: Expected
     scale: float
     streams: Streams
@@ -79,6 +88,7 @@ class Stage:
     area_ratio: NDArray[np.float64]
     of_class: NDArray[np.float64]
     population: Population
+    people: People
     rules: Rules
     post_room: NDArray[np.int64]
     adult_entry: NDArray[np.float64]
@@ -92,6 +102,10 @@ class Stage:
     scratch: Scratch
     changes: NDArray[np.int64]
     adults_entered: NDArray[np.int64]
+    open_posts: NDArray[np.int64]
+    permanent_posts: NDArray[np.int64]
+    quit_chances: NDArray[np.float64]
+    places: NDArray[np.int64]
 
     @property
     def functions(self) -> tuple[CollaborationForm, ...]:
@@ -126,15 +140,15 @@ class Stage:
         RoomError
             With the remedy.
         """
-        offers = int(self.scratch.room.max()), self.scratch.offers.shape[1]
-        stays = int(self.cases.length.max()), self.cases.row.shape[1]
+        offers = max(self.scratch.room.tolist()), self.scratch.offers.shape[1]
+        stays = max(self.cases.length.tolist()), self.cases.row.shape[1]
         for what, (used, room) in (("offers of places", offers), ("stays in forms", stays)):
             if used >= room:
                 raise RoomError(
                     f"there are {used} {what} at a time, as many as there are youths; "
                     "fewer posts or fewer youths per post are needed"
                 )
-        if int(self.adults.length.max()) >= self.adults.row.shape[1]:
+        if max(self.adults.length.tolist()) >= self.adults.row.shape[1]:
             raise RoomError(
                 f"there are {self.adults.row.shape[1]} adult members of networks, many times what "
                 "the parameters lead to expect; lower joining or the effects that raise it"
@@ -196,6 +210,7 @@ def build_stage(
     return Stage(
         where=where,
         tables=tables,
+        terms=Terms.of(tables),
         expected=expected,
         scale=scale,
         streams=streams,
@@ -203,6 +218,7 @@ def build_stage(
         area_ratio=ratio,
         of_class=np.array(classes),
         population=population,
+        people=People.of(population, scale),
         rules=rules,
         post_room=post_room,
         adult_entry=births * ratio * joins,
@@ -298,6 +314,10 @@ def working_arrays(
         ),
         "changes": zeros(lanes, towns, len(CHANGES)),
         "adults_entered": zeros(*by_area),
+        "open_posts": zeros(lanes, towns),
+        "permanent_posts": zeros(lanes, towns),
+        "quit_chances": zeros(lanes, 2, of=np.float64),
+        "places": zeros(*by_form),
     }
 
 

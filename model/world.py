@@ -200,13 +200,15 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def set_meeting(self) -> None:
         """Set the chances of contact and of becoming known, and the places in forms."""
-        setting, lane = self.stage.setting, self.lane
+        stage, lane = self.stage, self.lane
         rest = 1.0 - share_per_month(self.parameters["area_trust_recovery_months"])
         self.willingness += (1.0 - self.willingness) * rest
         self.covered = decisions.coverage(self)
-        setting.contact_scale[lane] = decisions.contact_scale(self)
-        setting.known_scale[lane] = decisions.known_scale(self)
-        self.places = decisions.case_capacity(self)
+        workers = decisions.workers_by_area(self)
+        stage.setting.contact_scale[lane] = decisions.contact_scale(self, workers)
+        stage.setting.known_scale[lane] = decisions.known_scale(self, workers)
+        stage.places[lane] = decisions.case_capacity(self)
+        self.places = stage.places[lane]
 
     def set_moving(self) -> None:
         """Set the level of joining and the demand for recruits."""
@@ -232,7 +234,7 @@ class World(mesa.Model):  # type: ignore[misc]
     def month_over(self) -> None:
         """Take in what the month did, and close the year in December."""
         stage, lane = self.stage, self.lane
-        self.in_contact = stage.counts.contact[lane].sum(axis=(1, 2)).astype(float)
+        self.in_contact = stage.counts.contact[lane].sum(axis=(1, 2))
         stage.setting.cut[lane] = decisions.lottery(self, self.places)
         self.network.month_over(
             self.parameters,
@@ -289,11 +291,10 @@ def live_month(worlds: Sequence[World]) -> None:
     parameters, month, key = worlds[0].parameters, worlds[0].month, stage.streams.key
     for world in worlds:
         world.decide()
+        stage.quit_chances[world.lane] = staff.quit_chances(world)
     staff_month(
         stage.posts,
-        np.stack([world.open for world in worlds]),
-        np.stack([world.permanent_open for world in worlds]),
-        np.array([staff.quit_chances(world) for world in worlds]),
+        stage.open_posts, stage.permanent_posts, stage.quit_chances,
         staff.hire_chance(worlds[0]),
         stage.setting, stage.changes, month, key,
     )  # fmt: skip
@@ -309,7 +310,7 @@ def live_month(worlds: Sequence[World]) -> None:
     )  # fmt: skip
     forms_month(
         stage.population, stage.youths, stage.rules, stage.forms, stage.cases,
-        np.stack([world.places for world in worlds]), stage.case_counts, stage.scratch,
+        stage.places, stage.case_counts, stage.scratch,
         parameters["labelled_share"], month, key,
     )  # fmt: skip
     stage.check_room()

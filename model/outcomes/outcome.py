@@ -200,13 +200,10 @@ class YearSums:
         self.trusted += stage.counts.trusted[lane]
         self.held += stage.case_counts.held[lane]
         self.waiting += stage.counts.eligible[lane]
-        posts, towns = stage.posts, len(self.field_grant)
-        filled = stage.posts.filled[lane]
-        own = posts.slot < world.own_open[posts.municipality]
-        self.field_own += np.bincount(posts.municipality, filled & own, towns).astype(np.int64)
-        self.field_grant += np.bincount(posts.municipality, filled & ~own, towns).astype(np.int64)
-        present = np.bincount(posts.municipality, filled, towns).astype(np.int64)
-        self.field_vacant += np.maximum(world.open - present, 0)
+        by_payer = world.staffed.astype(np.int64)
+        self.field_own += by_payer[:, 0]
+        self.field_grant += by_payer[:, 1]
+        self.field_vacant += np.maximum(world.open - by_payer.sum(axis=1), 0)
         self.filled += world.capacity.filled
 
 
