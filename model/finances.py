@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from model.grant import KeyWeights, StateGrant
 from model.kernel.state import YEAR
 from model.ledger import ORE, Account
+from model.municipality import decide_posts
 from model.parameters.declare import constant, whole
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ def open_year(world: World) -> None:
     capacity.staff_sek[:] = 0.0
     untied = world.ledger.of(year, Account.GENERAL_GRANT)[: world.ledger.outside]
     share = world.parameters["general_prevention_share"]
-    for town in world.municipalities:
-        town.decide(capacity.asked[town.index] / ORE, share * untied[town.index] / ORE)
+    decide_posts(world, slice(0, world.ledger.outside), capacity.asked / ORE, share * untied / ORE)
 
 
 def _weights(world: World) -> KeyWeights:

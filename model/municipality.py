@@ -235,31 +235,46 @@ class Municipality(mesa.Agent):  # type: ignore[misc]
         return share
 
     def decide(self, granted_sek: float, untied_sek: float) -> None:
-        """Set posts by payer for the year.
+        """Set posts by payer for the year; see :func:`decide_posts`."""
+        rows = slice(self.index, self.index + 1)
+        decide_posts(self.model, rows, np.array([granted_sek]), np.array([untied_sek]))
 
-        Parameters
-        ----------
-        granted_sek
-            Grant requisitioned for the year.
-        untied_sek
-            Untied state money that goes to work of the grant's kind.
 
-        Notes
-        -----
-        A fall of grant posts is met by own money for a part of them. A rise lets the grant take
-        over kept and own posts to the extent that it is not additional; own posts once taken
-        over do not come back by themselves.
-        """
-        world, capacity, me = self.model, self.model.capacity, self.index
-        costs, shares = world.post_cost, world.grant_shares[me]
-        posts = shares * granted_sek / costs
-        before = capacity.grant[me]
-        displacing = 1.0 - capacity.additional[me]
-        lost, gained = np.maximum(before - posts, 0.0), np.maximum(posts - before, 0.0)
-        kept = capacity.kept[me] + self.kept_share() * lost
-        capacity.kept[me] = np.maximum(kept - displacing * gained, 0.0)
-        capacity.displaced[me] = np.minimum(
-            np.maximum(capacity.displaced[me], displacing * posts), capacity.own[me]
-        )
-        capacity.general[me] = shares * untied_sek / costs
-        capacity.grant[me] = posts
+def decide_posts(
+    world: World,
+    rows: slice,
+    granted_sek: NDArray[np.float64],
+    untied_sek: NDArray[np.float64],
+) -> None:
+    """Let municipalities set posts by payer for the year.
+
+    Parameters
+    ----------
+    world
+        The world.
+    rows
+        Which municipalities decide.
+    granted_sek
+        Grant that each requisitioned for the year.
+    untied_sek
+        Untied state money of each that goes to work of the grant's kind.
+
+    Notes
+    -----
+    A fall of grant posts is met by own money for a part of them. A rise lets the grant take over
+    kept and own posts to the extent that it is not additional; own posts once taken over do not
+    come back by themselves.
+    """
+    capacity, costs, shares = world.capacity, world.post_cost, world.grant_shares[rows]
+    kept_shares = np.array([town.kept_share() for town in world.municipalities[rows]])
+    posts = shares * granted_sek[:, None] / costs
+    before = capacity.grant[rows]
+    displacing = (1.0 - capacity.additional[:-1][rows])[:, None]
+    lost, gained = np.maximum(before - posts, 0.0), np.maximum(posts - before, 0.0)
+    kept = capacity.kept[rows] + kept_shares[:, None] * lost
+    capacity.kept[rows] = np.maximum(kept - displacing * gained, 0.0)
+    capacity.displaced[rows] = np.minimum(
+        np.maximum(capacity.displaced[rows], displacing * posts), capacity.own[rows]
+    )
+    capacity.general[rows] = shares * untied_sek[:, None] / costs
+    capacity.grant[rows] = posts

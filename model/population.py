@@ -282,20 +282,16 @@ def adult_density(course: Expected, parameters: ParameterSet) -> NDArray[np.floa
     span = whole("adult_entry_age_span") * YEAR
     joins = adult_joins(course, parameters) / span
     long_share = parameters["long_stay_share"]
-    stay = np.array(
-        [
-            1.0 - monthly_from_share(parameters["exit_rate_short"], YEAR),
-            1.0 - monthly_from_share(parameters["exit_rate_long"], YEAR),
-        ]
-    )
-    density = np.empty((months, 2))
-    stock = np.array([course.short[-1], course.long[-1]])
+    stays_short = 1.0 - monthly_from_share(parameters["exit_rate_short"], YEAR)
+    stays_long = 1.0 - monthly_from_share(parameters["exit_rate_long"], YEAR)
+    short, long = float(course.short[-1]), float(course.long[-1])
+    density: list[tuple[float, float]] = []
     for month in range(months):
         if month < span:
-            stock = stock + joins * np.array([1.0 - long_share, long_share])
-        density[month] = stock
-        stock = stock * stay
-    return density
+            short, long = short + joins * (1.0 - long_share), long + joins * long_share
+        density.append((short, long))
+        short, long = short * stays_short, long * stays_long
+    return np.array(density)
 
 
 def adult_joins(course: Expected, parameters: ParameterSet) -> float:

@@ -166,12 +166,13 @@ def _course(
     leave_long = monthly_from_share(parameters["exit_rate_long"], YEAR)
     long_share, ratio = parameters["long_stay_share"], parameters["street_group_hazard_ratio"]
     outside, street, short, long, joins = 1.0, 0.0, 0.0, 0.0, 0.0
-    path = np.empty((ages.window, STATUSES - 1))
+    path: list[tuple[float, ...]] = []
+    by_age, entries = hazards.tolist(), entry.tolist()
     for month in range(ages.window):
-        path[month] = outside, street, short, long
-        level = hazards[month // YEAR] * (outside + street) / (outside + ratio * street)
+        path.append((outside, street, short, long))
+        level = by_age[month // YEAR] * (outside + street) / (outside + ratio * street)
         from_outside, from_street = outside * level, street * min(level * ratio, 1.0)
-        enters = (outside - from_outside) * min(entry[month // YEAR], 1.0)
+        enters = (outside - from_outside) * min(entries[month // YEAR], 1.0)
         drops = (street - from_street) * over
         outside += drops - enters - from_outside
         street += enters - drops - from_street
@@ -179,7 +180,7 @@ def _course(
         joins += joining
         short += joining * (1.0 - long_share) - short * leave_short
         long += joining * long_share - long * leave_long
-    outside_, street_, short_, long_ = path.T
+    outside_, street_, short_, long_ = np.array(path).T
     return Expected(outside_, street_, short_, long_, joins, entry)
 
 

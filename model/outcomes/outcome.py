@@ -235,35 +235,50 @@ def _band_starts() -> NDArray[np.int64]:
 
 def broken_down(array: NDArray[Any], shape: Shape, stage: Stage) -> NDArray[np.float64]:
     """Return numbers per group (groups, ...), NaN where the array cannot be broken down so."""
-    towns, bands = len(stage.where.municipalities), len(_band_starts())
+    return all_broken_down(array[None], shape, stage)[0]
+
+
+def all_broken_down(arrays: NDArray[Any], shape: Shape, stage: Stage) -> NDArray[np.float64]:
+    """Return numbers per group of several arrays of one shape (arrays, groups, ...)."""
+    count, towns, bands = len(arrays), len(stage.where.municipalities), len(_band_starts())
     sexes, classes = towns + 1, towns + 1 + len(Sex)
-    result = np.full((classes + bands + len(police_classes()), *array.shape[1:]), np.nan)
+    groups, rest = classes + bands + len(police_classes()), arrays.shape[2:]
     if shape in (Shape.TOWNS, Shape.FUNCTIONS, Shape.CASES):
-        result[1:sexes], result[0] = array, array.sum(axis=0)
+        result = np.full((count, groups, *rest), np.nan)
+        result[:, 1:sexes], result[:, 0] = arrays, arrays.sum(axis=1)
         return result
+    result = np.full((count, groups), np.nan)
     if shape is Shape.PEOPLE:
-        result = result[:, 0, 0]
-        result[sexes:classes] = array.sum(axis=(0, 1))
-        result[classes : classes + bands] = np.add.reduceat(array.sum(axis=(0, 2)), _band_starts())
-        array = array.sum(axis=(1, 2))
-    result[0] = array.sum()
-    result[1:sexes] = np.bincount(stage.where.of_area, array, towns)
-    result[classes + bands :] = (stage.of_class * array).sum(axis=1)
+        result[:, sexes:classes] = arrays.sum(axis=(1, 2))
+        by_age = arrays.sum(axis=(1, -1))
+        result[:, classes : classes + bands] = np.add.reduceat(by_age, _band_starts(), axis=1)
+        arrays = arrays.sum(axis=(2, -1))
+    result[:, 0] = arrays.sum(axis=1)
+    bins = (np.arange(count)[:, None] * towns + stage.where.of_area).ravel()
+    result[:, 1:sexes] = np.bincount(bins, arrays.ravel(), count * towns).reshape(count, towns)
+    result[:, classes + bands :] = (stage.of_class * arrays[:, None]).sum(axis=2)
     return result
 
 
 def measure_year(world: World) -> Mapping[str, NDArray[np.float64]]:
     """Return every column of results for the year that a world has just lived (groups,)."""
     stage = world.stage
+    arrays: dict[Shape, list[NDArray[Any]]] = {shape: [] for shape in Shape}
+    for item in outcomes():
+        arrays[item.shape].append(item.measure(world))
+    values = {
+        shape: iter(all_broken_down(np.array(these), shape, stage))
+        for shape, these in arrays.items()
+        if these
+    }
     names = [form.name for form in stage.functions]
-    case_names = [names[at] for at in stage.cases_at]
+    parts = {Shape.FUNCTIONS: names, Shape.CASES: [names[at] for at in stage.cases_at]}
     result: dict[str, NDArray[np.float64]] = {}
     for item in outcomes():
-        values = broken_down(item.measure(world), item.shape, stage)
-        if item.shape in (Shape.FUNCTIONS, Shape.CASES):
-            parts = names if item.shape is Shape.FUNCTIONS else case_names
-            for at, part in enumerate(parts):
-                result[f"{item.name}_{part}"] = values[:, at]
+        found = next(values[item.shape])
+        if item.shape in parts:
+            for part, column in zip(parts[item.shape], found.T, strict=True):
+                result[f"{item.name}_{part}"] = column
         else:
-            result[item.name] = values
+            result[item.name] = found
     return result

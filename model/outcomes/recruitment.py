@@ -30,9 +30,8 @@ def youths_leaving(world: World) -> NDArray[Any]:
     return np.asarray(world.stage.counts.left[world.lane] / world.stage.scale)
 
 
-def _mean_stock(world: World, *statuses: int) -> NDArray[Any]:
-    months = world.sums.months * world.stage.scale
-    return np.asarray(world.sums.stock[..., list(statuses)].sum(axis=-1) / months)
+def _mean_stock(world: World, status: int) -> NDArray[Any]:
+    return np.asarray(world.sums.stock[..., status] / (world.sums.months * world.stage.scale))
 
 
 @outcome("youths, mean of the year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
@@ -62,7 +61,7 @@ def former_members(world: World) -> NDArray[Any]:
 @outcome("person-months per year", Aim.LOWER, Shape.PEOPLE)
 def network_person_months(world: World) -> NDArray[Any]:
     """Months that youths spend as members of criminal networks."""
-    members = world.sums.stock[..., [state.SHORT, state.LONG]].sum(axis=-1)
+    members = world.sums.stock[..., state.SHORT] + world.sums.stock[..., state.LONG]
     return np.asarray(members / world.stage.scale)
 
 
@@ -72,8 +71,9 @@ def police_counted_minors(world: World) -> NDArray[Any]:
     ages, stage, lane = Ages.declared(), world.stage, world.lane
     status, born = stage.youths.status[lane], stage.population.born
     youngest_adult = world.month + YEAR * (ages.count - ages.index(constant("adult_age")))
-    member = (status == state.SHORT) | (status == state.LONG)
-    rows = np.flatnonzero(member & (born >= youngest_adult) & (born < world.month + ages.window))
+    members = np.flatnonzero((status == state.SHORT) | (status == state.LONG))
+    young = (born[members] >= youngest_adult) & (born[members] < world.month + ages.window)
+    rows = members[young]
     drawn = stage.streams.uniform(stage.population.uid[rows], 0, Block.COUNTED, Kind.YOUTH)[0]
     seen = rows[drawn < world.parameters["minor_detection_ratio"]]
     area = np.searchsorted(stage.population.first[:, 0], seen, side="right") - 1
