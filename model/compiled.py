@@ -35,7 +35,12 @@ def cache_folder() -> Path:
 if not os.environ.get("NUMBA_CACHE_DIR"):
     numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
-WITHOUT_COUNTING: dict[str, Any] = {"nogil": True, "_nrt": False, "no_cfunc_wrapper": True}
+WITHOUT_COUNTING: dict[str, Any] = {
+    "nogil": True,
+    "_nrt": False,
+    "no_cfunc_wrapper": True,
+    "error_model": "numpy",
+}
 WITHIN = WITHOUT_COUNTING | {"no_cpython_wrapper": True}
 
 compiled = njit(cache=True, **WITHOUT_COUNTING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled, inner
+from model.compiled import compiled, inner, spliced
 from model.kernel.listing import listed
 from model.kernel.state import (
     ALL_FLAGS,
@@ -13,20 +13,18 @@ from model.kernel.state import (
     FIXED,
     GIRL,
     IN_CONTACT,
-    JOIN,
     LEFT,
     LONG,
     LONG_SHARE,
     OUTSIDE,
-    PRESENT,
     PROFILE_BITS,
     RELATIVE,
     REPLACEMENT,
+    RISK_MASK,
     SHORT,
     STREET,
     STREET_END,
     TOUCHED,
-    TURN,
     YEAR,
     YOUTH,
 )
@@ -34,6 +32,13 @@ from model.kernel.ties import tell_friends
 from model.streams import WORD, Block, words
 
 MOVING = int(Block.MOVING)
+HIGH_RISK = 2**2
+
+
+@spliced
+def place_in_table(age, profile):
+    """Return the place of age and profile in a table; no sign, so that none is looked for."""
+    return (np.uint64(age) << np.uint64(PROFILE_BITS)) | np.uint64(profile)
 
 
 @compiled
@@ -60,27 +65,38 @@ def level_of_joining(population, youths, rules, setting, month):
 def weigh(joining, by_status, profile, status, programme, age, scale, chance):
     """Find everybody's chance to join this month; return the sum as a whole number."""
     outside, street = scale * by_status[OUTSIDE], scale * by_status[STREET]
-    supply = 0
+    for i in range(chance.shape[0]):
+        chance[i] = joining[place_in_table(age[i], profile[i])]
     for i in range(chance.shape[0]):
         level = outside if status[i] == OUTSIDE else (street if status[i] == STREET else 0.0)
-        hazard = joining[(np.int64(age[i]) << PROFILE_BITS) | profile[i]] * level * programme[i]
+        hazard = chance[i] * level * programme[i]
         chance[i] = min(hazard / (1.0 + hazard / 2), 1.0)
+    supply = 0
     for i in range(chance.shape[0]):
         supply += np.int32(chance[i] * FIXED)
     return supply
 
 
 @inner
-def find_moves(street, street_end, profile, status, age, chance, limit, w0, w1, events):
-    """Mark who joins, who enters or leaves a street group, and who else is not outside."""
+def usual_limit(street):
+    """Return the highest limit of entering a street group among those with few risk factors."""
+    highest = np.uint32(0)
+    for place in range(street.shape[0]):
+        if place & RISK_MASK < HIGH_RISK:
+            highest = max(highest, street[place])
+    return highest
+
+
+@inner
+def find_moves(entry, profile, status, chance, limit, w0, w1, events):
+    """Mark who joins, who is not outside, and all who may enter a street group.
+
+    ``entry`` is a limit of entering that few exceed; those with many risk factors are marked too.
+    """
     for i in range(events.shape[0]):
-        events[i] = np.uint8(w0[i] < chance[i] * limit) * JOIN
-    for i in range(events.shape[0]):
-        enter = street[(np.int64(age[i]) << PROFILE_BITS) | profile[i]]
-        turn = w1[i] < (enter if status[i] == OUTSIDE else street_end)
-        events[i] |= np.uint8(turn & (status[i] <= STREET)) * TURN
-    for i in range(events.shape[0]):
-        events[i] |= np.uint8(status[i] != OUTSIDE) * PRESENT
+        joins = w0[i] < chance[i] * limit
+        may_turn = (w1[i] < entry) | ((profile[i] & RISK_MASK) >= HIGH_RISK)
+        events[i] = np.uint8(joins | may_turn | (status[i] != OUTSIDE))
 
 
 @compiled
@@ -91,6 +107,7 @@ def moving_month(population, youths, rules, setting, counts, scratch, month, key
     bits, area_key = population.bits, population.key
     street_end = np.uint32(rules.number[STREET_END])
     long_share, arrest = rules.number[LONG_SHARE] * WORD, rules.number[ARREST_SHARE]
+    entry = usual_limit(street)
     counts.removed[:] = 0
     counts.supply[:] = 0
     counts.stock[:] = 0
@@ -123,19 +140,21 @@ def moving_month(population, youths, rules, setting, counts, scratch, month, key
                 filled = setting.demand[lane, area] / (supply / FIXED)
                 factor = (1.0 - rules.number[REPLACEMENT]) + rules.number[REPLACEMENT] * filled
             limit = factor * WORD
-            find_moves(street, street_end, profile, status, age, chance, limit, w0, w1, events)
+            find_moves(entry, profile, status, chance, limit, w0, w1, events)
             for at in range(listed(events, chosen)):
                 i = np.int64(chosen[at])
-                event, sex, step = events[i], (profile[i] & GIRL) // GIRL, 0
-                if event & JOIN:
+                sex, step = (profile[i] & GIRL) // GIRL, 0
+                if w0[i] < chance[i] * limit:
                     status[i] = LONG if w2[i] < long_share else SHORT
                     flags[i] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
                     trust[i], harm[i] = 0.0, 0
                     joined[age[i], sex] += 1
                     step = 1
-                elif event & TURN:
-                    status[i] = STREET - status[i]
-                elif status[i] == SHORT or status[i] == LONG:
+                elif status[i] <= STREET:
+                    enters = street[place_in_table(age[i], profile[i])]
+                    if w1[i] < (enters if status[i] == OUTSIDE else street_end):
+                        status[i] = STREET - status[i]
+                elif status[i] != LEFT:
                     leaving = min(rules.leaving[status[i]] * programme[i], 1.0)
                     if w3[i] < leaving * WORD:
                         status[i] = LEFT

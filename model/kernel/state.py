@@ -28,9 +28,6 @@ STATUS_SHIFT, RISK_SHIFT = FRIEND_SHIFT, 2
 SEAT_SHIFT = RISK_SHIFT + FRIEND_SHIFT
 CONTACT_SEATS, SEATS = len(STATUSES) << STATUS_SHIFT, len(STATUSES) << SEAT_SHIFT
 
-# What may happen to a youth in a month, one bit each.
-JOIN, TURN, PRESENT = (1 << bit for bit in range(3))
-
 # Whole numbers that stand for fractions.
 LEVELS = 2**8
 FIXED, RELATIVE = 2.0**30, 2.0**20
