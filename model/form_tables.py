@@ -40,8 +40,9 @@ class FormTables:
         True for functions that several authorities share.
     kernel
         Table for the kernels.
-    eligible
-        Forms open by age and seat, one bit each.
+    eligible, alike
+        Forms open by age and seat, one bit each, and the youngest of the ages up to each with the
+        same forms.
     rotation
         By how many bits each form turns the lottery word.
     """
@@ -55,6 +56,7 @@ class FormTables:
     shared: NDArray[np.bool_]
     kernel: Forms
     eligible: NDArray[np.uint16]
+    alike: NDArray[np.int64]
     rotation: NDArray[np.uint32]
 
 
@@ -132,6 +134,7 @@ def tabulate(parameters: ParameterSet) -> FormTables:
     if len(cases_at) > FORM_LIMIT:
         raise FormError(f"at most {FORM_LIMIT} forms can work on cases, not {len(cases_at)}")
     supports = [form for form in forms() if form.delivery is Delivery.SUPPORT]
+    eligible = seats(reaches, cases_at)
     start_up = np.prod([form.effect(parameters).start_up for form in supports])
     return FormTables(
         functions=functions,
@@ -142,7 +145,8 @@ def tabulate(parameters: ParameterSet) -> FormTables:
         start_up_ratio=float(start_up),
         shared=np.array([reach.shared for reach in reaches]),
         kernel=build_forms(reaches, effects, cases_at, functions),
-        eligible=seats(reaches, cases_at),
+        eligible=eligible,
+        alike=youngest_alike(eligible),
         rotation=np.array([code(functions[at].name) % TURN for at in cases_at], np.uint32),
     )
 
@@ -162,6 +166,15 @@ def seats(reaches: Sequence[Reach], cases_at: Sequence[int]) -> NDArray[np.uint1
         low, high = ages.index(reach.ages[0]), ages.index(reach.ages[1]) + 1
         table[low:high] |= np.where(fits, 1 << bit, 0).astype(np.uint16)
     return table
+
+
+def youngest_alike(eligible: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Return for each age the youngest of the ages up to it with the same open forms (ages,)."""
+    alike = np.arange(len(eligible))
+    for age in range(1, len(eligible)):
+        if np.array_equal(eligible[age], eligible[age - 1]):
+            alike[age] = alike[age - 1]
+    return alike
 
 
 def build_forms(

@@ -27,6 +27,7 @@ from model.kernel.state import (
     RISK_MASK,
     RISK_SHIFT,
     RISKS,
+    SEAT_ROWS,
     SEAT_SHIFT,
     SHORT,
     STATUS_SHIFT,
@@ -125,31 +126,34 @@ def find_seats(status, profile, flags, seat):
 
 @inner
 def take_seats(eligible_forms, seat, tickets, low, high, seats, asked, count):
-    """Count seats of one age and list those whose number some open form may ask for.
+    """Count seats of like ages and list those whose number some open form may ask for.
 
-    ``eligible_forms`` (160,) and ``seats`` (2, 160) are those of the age; places ``low`` to
-    ``high`` are its youths. Two rows of counts keep neighbours from waiting for each other.
+    ``eligible_forms`` (160,) and ``seats`` (4, 160) are those of the ages; places ``low`` to
+    ``high`` are their youths. Rows of counts keep neighbours from waiting for each other.
     """
     for i in range(low, high):
         here = seat[i]
-        seats[i & 1, here] += 1
+        seats[i & (SEAT_ROWS - 1), here] += 1
         asked[count] = i
         count += (eligible_forms[here] & tickets[i]) != 0
     return count
 
 
 @inner
-def count_eligible(eligible_forms, seats, eligible):
+def count_eligible(eligible_forms, alike, seats, eligible):
     """Turn the seats of a municipality into youths eligible by form, and clear them."""
-    for index in range(seats.shape[0]):
+    for index in range(alike.shape[0]):
+        if alike[index] != index:
+            continue
         for seat in range(seats.shape[2]):
-            here = seats[index, 0, seat] + seats[index, 1, seat]
+            here = 0
+            for row in range(SEAT_ROWS):
+                here += seats[index, row, seat]
+                seats[index, row, seat] = 0
             open_forms = eligible_forms[index, seat]
             if here != 0 and open_forms != 0:
                 for form in range(eligible.shape[0]):
                     eligible[form] += here * ((open_forms >> form) & 1)
-            seats[index, 0, seat] = 0
-            seats[index, 1, seat] = 0
 
 
 @compiled
@@ -292,7 +296,10 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
             draw_tickets(setting.rotation, cut, number[REFERRAL_GAIN], w3, tickets)
             find_seats(status, profile, flags, seat)
             count, bound = 0, np.int64(0)
-            for index in range(ages - 1, -1, -1):
+            youngest = ages
+            while youngest > 0:
+                index = setting.alike[youngest - 1]
+                youngest = index
                 begin, bound = bound, first[area, month + YEAR * (ages - index)] - low
                 asked = count
                 count = take_seats(
@@ -309,6 +316,6 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                         low + i - population.start[municipality],
                     )  # fmt: skip
             if last:
-                count_eligible(setting.eligible_forms, seats, eligible)
+                count_eligible(setting.eligible_forms, setting.alike, seats, eligible)
     for lane in range(lanes):
         scratch.offers_from[lane, areas] = scratch.room[lane]

@@ -27,6 +27,7 @@ SIBLING, GIRL, LABELLED = (1 << bit for bit in range(FRIEND_SHIFT + FRIEND_BITS,
 STATUS_SHIFT, RISK_SHIFT = FRIEND_SHIFT, 2
 SEAT_SHIFT = RISK_SHIFT + FRIEND_SHIFT
 CONTACT_SEATS, SEATS = len(STATUSES) << STATUS_SHIFT, len(STATUSES) << SEAT_SHIFT
+SEAT_ROWS = 2**2
 
 # Whole numbers that stand for fractions.
 LEVELS = 2**8
@@ -117,6 +118,7 @@ class Setting(NamedTuple):
     posts_from: NDArray[np.int32]  # (lanes, areas + 1)
     eligible_forms: NDArray[np.uint16]  # (ages, 160) forms open by age and seat: status, risk,
     # known, absent
+    alike: NDArray[np.int64]  # (ages,) youngest of the ages up to this one with the same open forms
     rotation: NDArray[np.uint32]  # (forms,)
     cut: NDArray[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
 
@@ -155,4 +157,4 @@ class Scratch(NamedTuple):
     room: NDArray[np.int64]  # (lanes,) filled places of offers
     offers: NDArray[np.uint64]  # (lanes, room)
     offers_from: NDArray[np.int64]  # (lanes, areas + 1)
-    seats: NDArray[np.int64]  # (lanes, ages, 2, 160) youths by seat, in two rows to be added
+    seats: NDArray[np.int64]  # (lanes, ages, 4, 160) youths by seat, in rows to be added
