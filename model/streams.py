@@ -94,11 +94,15 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 
 @inner
+def first_word(who, month, block, kind, key):
+    """Return the first word of one counter (all uint32); ``key`` is a pair of uint32."""
+    return philox(who, month, block, kind, key[0], key[1])[0]
+
+
+@spliced
 def word(who, month, block, kind, key):
-    """Return the first word of one counter; ``key`` is a pair of uint32."""
-    return philox(
-        np.uint32(who), np.uint32(month), np.uint32(block), np.uint32(kind), key[0], key[1]
-    )[0]
+    """Return the first word of one counter of whole numbers; compiled once for all their types."""
+    return first_word(np.uint32(who), np.uint32(month), np.uint32(block), np.uint32(kind), key)
 
 
 @compiled

@@ -124,7 +124,7 @@ def forms_month(
         starts, states = cases.start[lane], cases.state[lane]
         kept = 0
         for case in range(cases.length[lane]):
-            row, form, area, start = rows[case], names[case], areas[case], starts[case]
+            row, form, area, start = rows[case], np.int64(names[case]), areas[case], starts[case]
             municipality, months, state = population.municipality[area], month - start, states[case]
             young = (start + window - born[row]) // YEAR <= forms.young_to[form]
             ratio = support_ratio(forms, form, status[row], flags[row], young, months)
@@ -207,7 +207,7 @@ def forms_month(
                     profile[row] |= LABELLED
                     counts.labelled[lane, municipality, form] += 1
                 young = (month + window - born[row]) // YEAR <= forms.young_to[form]
-                ratio = support_ratio(forms, form, status[row], flags[row], young, 0)
+                ratio = support_ratio(forms, form, status[row], flags[row], young, np.int64(0))
                 programme[row] *= np.float32(ratio)
                 held[municipality, form] += 1
                 by_area[area, form] += 1

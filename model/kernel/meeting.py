@@ -185,7 +185,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
         chosen = scratch.chosen
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
-        words(uid[low:high], month, MEETING, YOUTH, key, w0, w1, w2, w3)
+        words(uid[low:high], month, np.int64(MEETING), np.int64(YOUTH), key, w0, w1, w2, w3)
         municipality = population.municipality[area]
         last = area == areas - 1 or population.municipality[area + 1] != municipality
         for lane in range(lanes):
@@ -295,7 +295,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                             eligible[form] -= closed
             draw_tickets(setting.rotation, cut, number[REFERRAL_GAIN], w3, tickets)
             find_seats(status, profile, flags, seat)
-            count, bound = 0, np.int64(0)
+            count, bound = np.int64(0), np.int64(0)
             youngest = ages
             while youngest > 0:
                 index = setting.alike[youngest - 1]

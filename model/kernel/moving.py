@@ -118,7 +118,7 @@ def moving_month(population, youths, rules, setting, counts, scratch, month, key
         chosen = scratch.chosen
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
-        words(uid[low:high], month, MOVING, YOUTH, key, w0, w1, w2, w3)
+        words(uid[low:high], month, np.int64(MOVING), np.int64(YOUTH), key, w0, w1, w2, w3)
         for index in range(ages):
             begin = first[area, month + YEAR * (ages - 1 - index)] - low
             age[begin : first[area, month + YEAR * (ages - index)] - low] = index

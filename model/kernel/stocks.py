@@ -100,8 +100,8 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, mon
                     youths.status[lane, row] = LEFT
                     tell_friends(
                         population.first, population.bits, population.key, population.uid,
-                        youths.gang_friends[lane], youths.profile[lane], rules.ties, area, row, -1,
-                        key,
+                        youths.gang_friends[lane], youths.profile[lane], rules.ties, np.int64(area),
+                        np.int64(row), np.int64(-1), key,
                     )  # fmt: skip
                 continue
             adults.uid[lane, kept], adults.kind[lane, kept] = (

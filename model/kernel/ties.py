@@ -77,5 +77,15 @@ def tell_all(first, bits, area_key, uid, status, gang_friends, profile, ties, ke
         for row in range(first[area, 0], first[area, first.shape[1] - 1]):
             if status[row] == SHORT or status[row] == LONG:
                 tell_friends(
-                    first, bits, area_key, uid, gang_friends, profile, ties, area, row, 1, key
+                    first,
+                    bits,
+                    area_key,
+                    uid,
+                    gang_friends,
+                    profile,
+                    ties,
+                    area,
+                    row,
+                    np.int64(1),
+                    key,
                 )
