@@ -56,7 +56,7 @@ def mean_contact_weight(
 def workers_by_area(world: World) -> NDArray[np.int32]:
     """Return filled posts of field workers by area, in the size of the run."""
     start = world.stage.setting.posts_from[world.lane]
-    return start[1:] - start[:-1]
+    return np.asarray(start[1:] - start[:-1])
 
 
 def contact_scale(world: World, workers: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -124,7 +124,8 @@ def uncertain(world: World) -> bool:
 
 def quit_chances(world: World) -> tuple[float, float]:
     """Return monthly chances to quit a permanent and a project post."""
-    return world.quits_by_uncertainty[uncertain(world)]
+    permanent, project = world.quits_by_uncertainty[uncertain(world)]
+    return float(permanent), float(project)
 
 
 def _quits(world: World, *, uncertain: bool) -> tuple[float, float]:

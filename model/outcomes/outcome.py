@@ -235,7 +235,7 @@ def _band_starts() -> NDArray[np.int64]:
 
 def broken_down(array: NDArray[Any], shape: Shape, stage: Stage) -> NDArray[np.float64]:
     """Return numbers per group (groups, ...), NaN where the array cannot be broken down so."""
-    return all_broken_down(array[None], shape, stage)[0]
+    return np.asarray(all_broken_down(array[None], shape, stage)[0])
 
 
 def all_broken_down(arrays: NDArray[Any], shape: Shape, stage: Stage) -> NDArray[np.float64]:
