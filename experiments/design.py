@@ -7,6 +7,7 @@ every difference between two of them is a difference between pairs.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -64,6 +65,33 @@ AS_WRITTEN = Variant("as_written")
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Parameter draws that are written out one by one, as a sampled design needs them.
+
+    Attributes
+    ----------
+    names
+        Every declared parameter, in order of declaration.
+    values
+        Values (rows, parameters).
+    streams
+        Replicate word of the random numbers of each row (rows,), where the seed is a factor of
+        the design; such a study has one replicate. None where rows get words by their number.
+    """
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    streams: NDArray[np.int64] | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rows, in hexadecimal digits."""
+        words = np.zeros(0, np.int64) if self.streams is None else self.streams
+        content = (" ".join(self.names).encode(), self.values.tobytes(), words.tobytes())
+        return hashlib.sha256(b"\n".join(content)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """What is asked of the model.
 
@@ -91,6 +119,8 @@ class Study:
         Last simulated year of every scenario; each scenario's own if None.
     source
         File that the study was read from.
+    rows
+        Parameter values row by row, in place of draws from the priors.
     """
 
     name: str
@@ -104,6 +134,7 @@ class Study:
     outcomes: tuple[str, ...] = ()
     end_year: int | None = None
     source: Path | None = None
+    rows: Rows | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers outside the limits, no scenario, and two things of one name."""
@@ -149,10 +180,12 @@ class Study:
 
     def tasks(self) -> Iterator[Task]:
         """Yield every task, all of one parameter draw together."""
+        streams = None if self.rows is None else self.rows.streams
         for draw in range(self.draw_count):
+            word = None if streams is None else int(streams[draw])
             for replicate in range(self.replicates):
                 for variant in range(len(self.variants)):
-                    yield Task(variant, draw, replicate)
+                    yield Task(variant, draw, replicate, word)
 
     @property
     def task_count(self) -> int:
@@ -173,15 +206,20 @@ class Task:
     ----------
     variant, draw, replicate
         Indices from zero.
+    word
+        Replicate word of the random numbers, where the design sets it.
     """
 
     variant: int
     draw: int
     replicate: int
+    word: int | None = None
 
     @property
     def stream(self) -> int:
         """The replicate word of the random numbers, the same whatever the size of the study."""
+        if self.word is not None:
+            return self.word
         return (self.draw << int(settings()["draws"]["replicate_bits"])) + self.replicate
 
 
@@ -196,7 +234,7 @@ class Draws:
     values
         Values (draws, parameters).
     method
-        ``defaults``, ``sobol`` or ``posterior``.
+        ``defaults``, ``sobol``, ``posterior`` or ``rows``.
     """
 
     names: tuple[str, ...]
@@ -235,6 +273,8 @@ def draw_parameters(study: Study) -> Draws:
         When the posterior cannot be read, lacks a parameter or has too few draws.
     """
     names = tuple(declared_parameters())
+    if study.rows is not None:
+        return Draws(study.rows.names, study.rows.values, "rows")
     if study.posterior is not None:
         return Draws(names, _posterior(study.posterior, study.draw_count), "posterior")
     if study.draws == 0:

@@ -240,7 +240,8 @@ def _inputs(study: Study) -> dict[str, str]:
     if study.posterior is not None:
         paths += [study.posterior / name for name in (DRAWS_FILE, PROVENANCE)]
     own = {path.name: sha256_of(path) for path in paths if path.exists()}
-    return own | model_files()
+    rows = {} if study.rows is None else {"rows": study.rows.digest}
+    return own | rows | model_files()
 
 
 def _same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
