@@ -1,0 +1,87 @@
+"""``konsekvens decide``: options weighed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from experiments.errors import Exit
+from experiments.options import (
+    Format,
+    FormatOption,
+    JobsOption,
+    LangOption,
+    OutOption,
+    PosteriorOption,
+    QuickOption,
+    QuietOption,
+    ScaleOption,
+    SeedOption,
+)
+from experiments.options_analysis import (
+    First,
+    GroupOption,
+    OutcomeOption,
+    PartOption,
+    Second,
+    YearOption,
+)
+from experiments.terminal import speaking
+
+SelftestOption = Annotated[bool, typer.Option("--selftest", help="help_selftest")]
+
+
+def command(
+    a: First = "keep_250",
+    b: Second = "cut_80",
+    outcome: OutcomeOption = "youths_joining",
+    year: YearOption = None,
+    by: PartOption = "all",
+    group: GroupOption = "all",
+    selftest: SelftestOption = False,
+    seed: SeedOption = None,
+    scale: ScaleOption = None,
+    posterior: PosteriorOption = None,
+    jobs: JobsOption = None,
+    out: OutOption = None,
+    quick: QuickOption = False,
+    lang: LangOption = None,
+    form: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Weigh options, and say what more knowledge would be worth."""
+    from experiments.analysis import run_choice
+    from experiments.analysis.asked import Wanted
+    from experiments.analysis.information import closed_form
+    from experiments.analysis.kept import plain
+    from experiments.analysis.sheets import lines
+    from experiments.analysis.told_decide import selftest_sheets, sheets
+    from experiments.asked import chosen_posterior
+    from experiments.words import words
+
+    terminal = speaking(lang, quiet=quiet, form=form)
+    text = words(terminal.language)
+    if selftest:
+        found = closed_form()
+        terminal.show(lines(selftest_sheets(found, text)), {"tests": plain(found)})
+        if not all(each["passed"] for each in found):
+            raise typer.Exit(Exit.FAILED)
+        return
+    wanted = Wanted(
+        a,
+        b,
+        outcome,
+        year,
+        by,
+        group,
+        seed,
+        scale,
+        jobs,
+        out,
+        quick,
+        chosen_posterior(posterior, terminal),
+    )
+    told = run_choice.decide(wanted, terminal)
+    terminal.show(lines(sheets(told, text)), plain(told))
+    terminal.tell("analysis_kept", path=wanted.folder("decide") / "decide.json")

@@ -1,0 +1,72 @@
+"""``konsekvens optimise``: the best use of an amount."""
+
+from __future__ import annotations
+
+from experiments.options import (
+    Format,
+    FormatOption,
+    JobsOption,
+    LangOption,
+    OutOption,
+    PosteriorOption,
+    QuickOption,
+    QuietOption,
+    ScaleOption,
+    SeedOption,
+)
+from experiments.options_analysis import (
+    First,
+    GroupOption,
+    OutcomeOption,
+    PartOption,
+    Second,
+    YearOption,
+)
+from experiments.terminal import speaking
+
+
+def command(
+    a: First = "keep_250",
+    b: Second = "cut_80",
+    outcome: OutcomeOption = "youths_joining",
+    year: YearOption = None,
+    by: PartOption = "all",
+    group: GroupOption = "all",
+    seed: SeedOption = None,
+    scale: ScaleOption = None,
+    posterior: PosteriorOption = None,
+    jobs: JobsOption = None,
+    out: OutOption = None,
+    quick: QuickOption = False,
+    lang: LangOption = None,
+    form: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Search for the best use of the grant, lever by lever and together."""
+    from experiments.analysis import run_choice
+    from experiments.analysis.asked import Wanted
+    from experiments.analysis.kept import plain
+    from experiments.analysis.sheets import lines
+    from experiments.analysis.told_optimise import sheets
+    from experiments.asked import chosen_posterior
+    from experiments.words import words
+
+    terminal = speaking(lang, quiet=quiet, form=form)
+    text = words(terminal.language)
+    wanted = Wanted(
+        a,
+        b,
+        outcome,
+        year,
+        by,
+        group,
+        seed,
+        scale,
+        jobs,
+        out,
+        quick,
+        chosen_posterior(posterior, terminal),
+    )
+    told = run_choice.optimise(wanted, terminal)
+    terminal.show(lines(sheets(told, text)), plain(told))
+    terminal.tell("analysis_kept", path=wanted.folder("optimise") / "optimise.json")
