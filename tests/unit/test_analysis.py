@@ -160,6 +160,7 @@ def test_a_design_through_the_store_gives_the_indices_of_the_function(tmp_path: 
 
     question = Question("keep_250", "cut_80", "youths_joining", 2024)
     values = question.effect_by_row(results, len(rows.values))
+    assert rows.streams is not None
     noise = [np.random.default_rng(int(word)).standard_normal() for word in rows.streams]
     at = {name: rows.names.index(name) for name in WEIGHTS}
     direct = sum(weight * rows.values[:, at[name]] for name, weight in WEIGHTS.items())
@@ -189,7 +190,7 @@ def test_no_difference_is_said_and_not_divided(language: str) -> None:
     told = analysed(design, np.zeros(len(design.sample.unit)), resamples=10, seed=0)
     assert told["constant"]
     assert "groups" not in told
-    made = {
+    made: dict[str, object] = {
         "titles": {}, "a": "null_effect_keep_250", "b": "null_effect", "outcome": "youths_joining",
         "year": None, "group": "all", "first_year": 2024, "last_year": 2033, "draws": 56,
         "replicates": 1, "scale": 0.1, "model": "x", "seed": 0, "profile": "quick",
