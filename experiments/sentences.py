@@ -52,4 +52,5 @@ def common_fields(subject: Subject, words: Words) -> Mapping[str, object]:
         "span": words.text("figure.span", first=subject.first_year, last=last),
         "first": subject.first_year,
         "last": last,
+        "fit": words.text(f"figure.{'calibrated' if subject.made.calibrated else 'priors_only'}"),
     }

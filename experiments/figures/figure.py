@@ -24,6 +24,7 @@ from matplotlib.transforms import Bbox
 
 from experiments.figures.style import look, styled, wrapped
 from experiments.files import Plain, excel_csv, plain_csv
+from experiments.sentences import common_fields
 from experiments.subject import Subject
 from experiments.words import Words
 from model.extensions import extensions
@@ -99,7 +100,7 @@ def footer(subject: Subject, words: Words) -> str:
     made = subject.made
     return words.text(
         "figure.footer",
-        basis=words.text("figure.calibrated" if made.calibrated else "figure.priors_only"),
+        basis=common_fields(subject, words)["fit"],
         draws=words.number(made.draws),
         replicates=words.number(made.replicates),
         seed=str(made.seed),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 
-from experiments.report.document import Document, Section
+from experiments.report.document import Block, Document, Section
 from experiments.report.maker import Maker, plan
 from experiments.sentences import common_fields
 from experiments.settings import settings as defaults
@@ -33,12 +33,18 @@ def build(subject: Subject, words: Words, size: str = "full") -> Document:
     maker = Maker(subject, words, common_fields(subject, words))
     sections = []
     for key in plan()["sizes"][size]:
-        module = importlib.import_module(f"experiments.report.sections.{key}")
         heading, basis = maker.text(f"headings.{key}"), maker.text(f"bases.{key}")
         number = plan()["sections"][key]
-        sections.append(Section(key, number, heading, basis, module.blocks(maker)))
+        sections.append(Section(key, number, heading, basis, _blocks(maker, key)))
     title, subtitle = maker.text("title"), maker.text("subtitle")
     return Document(words.language, title, subtitle, sections, warnings(maker))
+
+
+def _blocks(maker: Maker, key: str) -> Sequence[Block]:
+    """Return the blocks of a section and of the parts inside it."""
+    parts = (key, *plan()["inside"].get(key, ()))
+    modules = [importlib.import_module(f"experiments.report.sections.{part}") for part in parts]
+    return [block for module in modules for block in module.blocks(maker)]
 
 
 def warnings(maker: Maker) -> Sequence[str]:

@@ -28,7 +28,26 @@ class Value:
         return self.text
 
 
-Cell = str | Value
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere; `address` is empty where there is nowhere to go."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a cell cites."""
+
+    links: tuple[Link, ...]
+
+    def __str__(self) -> str:
+        """Return the words alone."""
+        return "; ".join(link.text for link in self.links)
+
+
+Cell = str | Value | Links
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from experiments.figures.figure import Cell, Picture
 from experiments.figures.style import series
-from experiments.report.document import Document, Explorer, Table
+from experiments.report.document import Cell as Sheet
+from experiments.report.document import Document, Explorer, Links, Table
 from experiments.words import LANGUAGES, Words
 
 NUMBER = re.compile(r"[−+]?\d|\.\.$")
@@ -42,6 +43,7 @@ def render(document: Document, words: Words, other: str = "") -> str:
         "drawing": drawing,
         "shown": lambda cell: shown(cell, words),
         "texts": texts,
+        "linked": linked,
         "explorer": lambda block: explored(block, words),
     }
     template = environment.from_string(_file("page.html.jinja"))
@@ -80,6 +82,19 @@ def _inside(picture: Picture, svg: str, name: str, kind: str) -> Markup:
 def shown(cell: Cell, words: Words) -> str:
     """Return a cell of a figure's numbers."""
     return words.plain(cell) if isinstance(cell, float) else str(cell)
+
+
+def linked(cell: Sheet) -> Markup:
+    """Return a cell of a table, with links where it cites."""
+    if not isinstance(cell, Links):
+        return escape(str(cell))
+    shown = (
+        Markup('<a href="{}">{}</a>').format(link.address, link.text)
+        if link.address
+        else escape(link.text)
+        for link in cell.links
+    )
+    return Markup("; ").join(shown)
 
 
 def texts(table: Table) -> tuple[bool, ...]:

@@ -15,6 +15,8 @@ from experiments.figures.style import look
 from experiments.report.document import (
     Cell,
     FigureBlock,
+    Link,
+    Links,
     NotAnalysed,
     Paragraph,
     Table,
@@ -53,8 +55,21 @@ class Maker:
         """Return a text of the report with the common fields filled in."""
         return self.words.text(f"report.{key}", **{**self.fields, **fields})
 
+    def cited(self, *names: str) -> Links:
+        """Return links to sources by their names."""
+        sources = [self.subject.facts.source(name) for name in names]
+        return Links(tuple(Link(source.title, source.url) for source in sources))
+
     def paragraph(self, key: str, table: str = "", **fields: object) -> Paragraph:
-        """Return a paragraph; `table` names the table that holds its numbers."""
+        """Return a paragraph; `table` names the table that holds its numbers.
+
+        Raises
+        ------
+        ValueError
+            When there are numbers and no table to follow them to.
+        """
+        if fields and not table:
+            raise ValueError(f"the numbers of 'report.{key}' stand in no table")
         return Paragraph(self.text(key, **fields), table)
 
     def missing(self, key: str) -> NotAnalysed:

@@ -9,9 +9,11 @@ from pathlib import Path
 from experiments.figures.page import fonts, quoted
 from experiments.report.document import (
     Block,
+    Cell,
     Document,
     FigureBlock,
     Findings,
+    Links,
     NotAnalysed,
     Paragraph,
     Table,
@@ -125,9 +127,7 @@ def _table(table: Table, words: Words) -> Iterator[str]:
     columns = ", ".join("1fr" if each else "auto" for each in wide)
     align = ", ".join("left" if each else "right" for each in wide)
     head = ", ".join(f"[*{_said(name)}*]" for name in table.head)
-    cells = ",\n".join(
-        ", ".join(f"[{_said(_breakable(str(cell)))}]" for cell in row) for row in table.rows
-    )
+    cells = ",\n".join(", ".join(f"[{_cell(cell)}]" for cell in row) for row in table.rows)
     supplement = words.text("report.page.table", number="").strip()
     yield (
         f"#figure(table(columns: ({columns},), align: ({align},), "
@@ -136,6 +136,16 @@ def _table(table: Table, words: Words) -> Iterator[str]:
     )
     if table.note:
         yield f"#quiet[{_said(table.note)}]\n"
+
+
+def _cell(cell: Cell) -> str:
+    if not isinstance(cell, Links):
+        return _said(_breakable(str(cell)))
+    shown = (
+        f"#link({quoted(link.address)})[{_said(link.text)}]" if link.address else _said(link.text)
+        for link in cell.links
+    )
+    return '#"; "'.join(shown)
 
 
 def _breakable(text: str) -> str:

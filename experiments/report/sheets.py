@@ -42,4 +42,4 @@ def _endings(width: int, words: Words) -> Sequence[str]:
 def _spread(cell: Cell, width: int) -> Sequence[Plain]:
     if isinstance(cell, Value):
         return cell.numbers
-    return (cell,) * width
+    return (str(cell),) * width

@@ -19,6 +19,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph(
             "affected.text",
+            "affected",
             towns=maker.words.number(len({area.municipality_code for area in areas})),
             areas=maker.words.number(len(areas)),
             youths=maker.words.number(

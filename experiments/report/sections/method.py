@@ -15,6 +15,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
         maker.paragraph("method.model"),
         maker.paragraph(
             "method.pairs",
+            "manifest",
             draws=words.number(made.draws),
             replicates=words.number(made.replicates),
             scale=words.percent(made.scale),

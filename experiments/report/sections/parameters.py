@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.document import Block, Cell, Table, Value
+from experiments.report.document import Block, Cell, Link, Links, Table, Value
 from experiments.report.maker import Maker
 from model.parameters.declare import declared_parameters
 
@@ -20,7 +20,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
             maker.words.parameter(item.name, item.about),
             maker.number(item.value),
             _range(maker, item.name),
-            "; ".join(_sources(maker, item.sources)),
+            _sources(maker, item.sources),
         )
         for item in declared
     ]
@@ -31,7 +31,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
         "assumptions": maker.words.number(sum(item.is_assumption for item in declared)),
     }
     return (
-        maker.paragraph("parameters.text", **counts),
+        maker.paragraph("parameters.text", "parameters", **counts),
         Table("parameters", maker.text("tables.parameters"), head, rows, computed=False),
     )
 
@@ -44,18 +44,18 @@ def _range(maker: Maker, name: str) -> Cell:
     return Value(text, (low, high))
 
 
-def _sources(maker: Maker, names: Sequence[str]) -> list[str]:
-    """Return the titles of sources, by way of the findings and observations that name them."""
+def _sources(maker: Maker, names: Sequence[str]) -> Links:
+    """Return the sources of a value, by way of the findings and observations that name them."""
     facts = maker.subject.facts
-    found: list[str] = []
+    found: dict[str, Link] = {}
     for name in names:
         if name == "assumption":
-            titles = [maker.text("parameters.assumption")]
+            cited: tuple[Link, ...] = (Link(maker.text("parameters.assumption"), ""),)
         elif name.startswith(OBSERVED):
             wanted = name.removeprefix(OBSERVED)
             rows = [row for row in facts.observations if wanted in (row.id, row.indicator)]
-            titles = [facts.source(each).title for row in rows[:1] for each in row.sources]
+            cited = maker.cited(*(each for row in rows[:1] for each in row.sources)).links
         else:
-            titles = [facts.source(each).title for each in facts.evidence_row(name).sources]
-        found += [title for title in titles if title not in found]
-    return found
+            cited = maker.cited(*facts.evidence_row(name).sources).links
+        found |= {link.text: link for link in cited}
+    return Links(tuple(found.values()))

@@ -50,8 +50,10 @@ def _effect(maker: Maker, about: str, name: str) -> str:
 def _weakest(maker: Maker) -> str:
     parameter = declared_parameters()[plan()["weakest"]["parameter"]]
     low, high = maker.prior_range(parameter.name)
+    is_open = low < float(plan()["weakest"]["neutral"]) < high
     return maker.text(
         "summary.weakest",
+        room=maker.text(f"summary.room_{'open' if is_open else 'closed'}"),
         value=maker.words.plain(parameter.value),
         low=maker.words.plain(low),
         high=maker.words.plain(high),

@@ -18,7 +18,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph(
             "uncertainty.text",
-            "main",
+            "parameters",
             parameters=maker.words.number(len(declared)),
             assumptions=maker.words.number(sum(item.is_assumption for item in declared)),
         ),
@@ -57,14 +57,13 @@ def _history(maker: Maker) -> Table:
     for check in held_against_facts(maker.subject):
         low, high = words.plain(check.low), words.plain(check.high)
         span = low if low == high else words.text("number.interval", low=low, high=high)
-        titles = (maker.subject.facts.source(name).title for name in check.fact.sources)
         rows.append(
             (
                 words.text(f"history.{check.name}"),
                 Value(span, (check.low, check.high)),
                 maker.cell(check.model),
                 maker.number(check.factor),
-                "; ".join(titles),
+                maker.cited(*check.fact.sources),
             )
         )
     columns = ("what", "fact", "model", "factor", "source")

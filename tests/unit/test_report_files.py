@@ -1,0 +1,142 @@
+"""The files of the report: what other programs find in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx import Document as WordFile
+from pypdf import PdfReader
+
+from experiments.files import BOM
+from experiments.report.build import build
+from experiments.report.html import render
+from experiments.report.maker import plan
+from experiments.report.run import file_name, write_document
+from experiments.words import LANGUAGES, words
+from tests.reported import document, subject
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("report")
+    for language in LANGUAGES:
+        others = [name for name in LANGUAGES if name != language]
+        write_document(document(language), made, others=others)
+    return made
+
+
+def tags(node: Any, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Collect kind and alternative text of every element of a PDF's structure."""
+    node = node.get_object()
+    if isinstance(node, dict):
+        if "/S" in node:
+            found.append((str(node["/S"]), str(node.get("/Alt", ""))))
+        below = node.get("/K", [])
+        for each in below if isinstance(below, list) else [below]:
+            if hasattr(each, "get_object") and not isinstance(each, int):
+                tags(each, found)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_is_tagged_with_language_and_alternative_texts(folder: Path, language: str) -> None:
+    reader = PdfReader(folder / file_name(language, "pdf"))
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]) == f"{language}-{plan()['regions'][language]}"
+    found = tags(root["/StructTreeRoot"], [])
+    kinds = [kind for kind, _ in found]
+    made = document(language)
+    assert kinds.count("/H1") >= len(made.sections)
+    assert kinds.count("/Table") == len(made.tables())
+    alts = [alt for kind, alt in found if kind == "/Figure"]
+    assert sorted(alts) == sorted(f"{p.drawn.title}. {p.drawn.alt}" for p in made.pictures())
+    assert str(reader.metadata.title if reader.metadata else "") == made.title
+    assert len(reader.outline) >= len(made.sections)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_word_file_has_headings_captions_links_and_alternative_texts(
+    folder: Path, language: str
+) -> None:
+    made, file = document(language), WordFile(str(folder / file_name(language, "docx")))
+    styles = [
+        (getattr(paragraph.style, "name", ""), paragraph.text) for paragraph in file.paragraphs
+    ]
+    headings = [text for style, text in styles if style == "Heading 1"]
+    assert headings == [f"{each.number}  {each.title}" for each in made.sections]
+    assert len(file.tables) == len(made.tables())
+    for shown, table in zip(file.tables, made.tables(), strict=True):
+        assert [cell.text for cell in shown.rows[0].cells] == [str(name) for name in table.head]
+        assert len(shown.rows) == len(table.rows) + 1
+        assert shown.rows[0]._tr.find(f".//{WORD}tblHeader") is not None
+    body = file.element.body
+    alts = [node.get("descr") for node in body.iter(f"{DRAWING}docPr")]
+    assert alts == [f"{p.drawn.title}. {p.drawn.alt}" for p in made.pictures()]
+    marks = {node.get(f"{WORD}name") for node in body.iter(f"{WORD}bookmarkStart")}
+    targets = {node.get(f"{WORD}anchor") for node in body.iter(f"{WORD}hyperlink")}
+    assert {"manifest", "parameters", "summary", "history"} <= targets <= marks
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_keeps_codes_as_text_and_numbers_as_numbers(
+    folder: Path, language: str
+) -> None:
+    book = openpyxl.load_workbook(folder / file_name(language, "xlsx"))
+    made = document(language)
+    numbers = made.table_numbers()
+    name = words(language).text("report.page.table", number=numbers["municipalities"])
+    rows = list(book[name].iter_rows(values_only=True))
+    assert "0180" in [row[1] for row in rows]
+    assert all(isinstance(value, int | float) for value in rows[1][2:])
+    assert len(book.sheetnames) == 1 + len(numbers) + len(made.figure_numbers())
+    notes = [str(row[1]) for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert notes[0] == made.subtitle
+    assert notes[-1] == made.pictures()[0].footer
+
+
+def test_tables_are_written_twice(folder: Path) -> None:
+    plain = (folder / "tables" / "municipalities.sv.csv").read_text(encoding="utf-8")
+    swedish = (folder / "tables" / "municipalities.sv.excel.csv").read_text(encoding="utf-8")
+    assert swedish.startswith(BOM)
+    assert not plain.startswith(BOM)
+    ours = list(csv.reader(io.StringIO(plain)))
+    theirs = list(csv.reader(io.StringIO(swedish.removeprefix(BOM)), delimiter=";"))
+    assert ours[0] == theirs[0]
+    assert [[cell.replace(",", ".") for cell in row[2:]] for row in theirs[1:]] == [
+        row[2:] for row in ours[1:]
+    ]
+    assert any("," in cell for row in theirs[1:] for cell in row[2:])
+    assert "0180" in [row[1] for row in ours]
+
+
+def test_two_reports_are_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    again = build(subject(20.0), words("sv"))
+    write_document(again, tmp_path, ("html", "pdf", "xlsx"), ("en",))
+    files = [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*.*"))]
+    assert {path.suffix for path in files} >= {".html", ".svg", ".csv", ".json", ".png", ".pdf"}
+    for path in files:
+        if path.suffix != ".xlsx":
+            assert (tmp_path / path).read_bytes() == (folder / path).read_bytes(), path
+    one, two = (zipfile.ZipFile(each / "report.xlsx") for each in (folder, tmp_path))
+    for name in one.namelist():
+        assert name == "docProps/core.xml" or one.read(name) == two.read(name), name
+
+
+@pytest.mark.parametrize("size", ["brief", "standard"])
+def test_smaller_reports_lead_nowhere_that_is_not_there(size: str) -> None:
+    made = build(subject(20.0), words("sv"), size)
+    text = render(made, words("sv"))
+    ids = set(text.split('id="')[at].split('"')[0] for at in range(1, text.count('id="') + 1))
+    targets = {part.split('"')[0] for part in text.split('href="#')[1:]}
+    assert targets <= ids
+    assert len(text) < len(render(document("sv"), words("sv")))
