@@ -111,7 +111,7 @@ class Surrogate:
     def at(self, z: Floats) -> tuple[Floats, Floats]:
         """Return means and standard deviations (rows, statistics) at normal scores of all."""
         used = z[:, self.reached]
-        return terms(used) @ self.mean, np.exp(_linear(used) @ self.spread)
+        return terms(used) @ self.mean, _deviations(used, self.spread)
 
     def only(self, columns: slice) -> Surrogate:
         """Return the surrogate of some of the statistics."""
@@ -127,6 +127,13 @@ class Surrogate:
 
 def _linear(z: Floats) -> Floats:
     return np.hstack([np.ones((len(z), 1)), z])
+
+
+def _deviations(z: Floats, spread: Floats) -> Floats:
+    """Return standard deviations (rows, statistics), no farther apart than the limits allow."""
+    low, high = (np.log(limit) / 2 for limit in settings()["surrogate"]["variance_limits"])
+    found: Floats = np.exp(spread[0] + np.clip(z @ spread[1:], low, high))
+    return found
 
 
 def fit(z: Floats, y: Floats, reached: Index | None = None) -> Surrogate:
@@ -157,8 +164,8 @@ def fit(z: Floats, y: Floats, reached: Index | None = None) -> Surrogate:
         [_ridge(x, target[:, at], penalty) for at, penalty in enumerate(penalties)]
     )
     left = target - outside
-    spread = _spread(_linear(z[:, used]), left)
-    standard = left / np.exp(_linear(z[:, used]) @ spread)
+    spread = _spread(z[:, used], left)
+    standard = left / _deviations(z[:, used], spread)
     mean, spread = mean * scale, spread.copy()
     mean[0] += centre
     spread[0] += np.log(scale)
@@ -197,22 +204,17 @@ def _chosen(x: Floats, y: Floats) -> tuple[Sequence[float], Floats]:
     return [tried[at] for at in best], chosen
 
 
-def _spread(x: Floats, left: Floats) -> Floats:
+def _spread(z: Floats, left: Floats) -> Floats:
     """Return coefficients of the log standard deviation of residuals (1 + reached, statistics).
 
     Logarithms of squares are regressed on z; the constant is then set so that squared
     standardised residuals have mean one, since the mean of the logarithm is not its logarithm.
     """
-    rules = settings()["surrogate"]
-    low, high = (1 / 2 * np.log(limit) for limit in rules["variance_limits"])
+    rules, x = settings()["surrogate"], _linear(z)
     logs = np.log(np.maximum(left * left, float(rules["smallest_square"])))
-    found = []
-    for at in range(left.shape[1]):
-        half = 1 / 2 * _ridge(x, logs[:, at], float(rules["variance_ridge"]))
-        half[0] = 0.0
-        widest = np.abs(x @ half).max()
-        half *= min(1.0, min(-low, high) / widest) if widest > 0 else 1.0
-        standard = left[:, at] / np.exp(x @ half)
-        half[0] = 1 / 2 * np.log(max(float((standard**2).mean()), np.finfo(float).tiny))
-        found.append(half)
-    return np.column_stack(found)
+    penalty = float(rules["variance_ridge"])
+    found = np.column_stack([_ridge(x, each, penalty) / 2 for each in logs.T])
+    found[0] = 0.0
+    squares = ((left / _deviations(z, found)) ** 2).mean(axis=0)
+    found[0] = np.log(np.maximum(squares, np.finfo(float).tiny)) / 2
+    return found

@@ -143,7 +143,8 @@ def _target(name: str, row: Mapping[str, Any], facts: Facts) -> Target:
         raise TargetError(f"{TARGETS}: [{name}]: {error} is missing or cannot be used") from error
     if target.transformation not in TRANSFORMATIONS:
         raise TargetError(f"{TARGETS}: [{name}]: transformation is one of {list(TRANSFORMATIONS)}")
-    if compared and not (target.error > 0 and math.isfinite(target.value)):
+    sound = target.observation_error > 0 and target.discrepancy >= 0
+    if compared and not (sound and math.isfinite(target.value)):
         raise TargetError(f"{TARGETS}: [{name}]: give a value and a positive error")
     return target
 

@@ -116,7 +116,7 @@ class Proposals:
     def log_likelihood(self, observed: Floats) -> Floats:
         """Return the log likelihood of observations (statistics,) at every draw, up to a sum."""
         residual = self.whitening @ observed - self.centre
-        found: Floats = self.level - 1 / 2 * np.einsum("ni,ni->n", residual, residual)
+        found: Floats = self.level - np.einsum("ni,ni->n", residual, residual) / 2
         return found
 
 

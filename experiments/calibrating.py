@@ -33,12 +33,13 @@ from experiments.bank import Bank, bank_study, read_bank
 from experiments.errors import Exit, ExperimentError
 from experiments.fingerprint import fingerprint
 from experiments.identity import model_version
+from experiments.posteriors import CALIBRATION
 from experiments.progress import Progress
 from experiments.runner import run_study
 from model.facts.read import read_facts
 from model.parameters.declare import declared_parameters
 
-BANK, RERUN, POSTERIOR, CALIBRATION = "bank", "rerun", "posterior", "calibration.json"
+BANK, RERUN, POSTERIOR = "bank", "rerun", "posterior"
 METHOD = "surrogate"
 
 

@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
 
-from calibration.posterior import posterior_folder
 from calibration.settings import settings
 from experiments.account import aligned
-from experiments.design import posterior_of
+from experiments.posteriors import Told
 from experiments.words import Words
 
-CALIBRATION, VALIDATION = "calibration.json", "validation.json"
-Told = Mapping[str, Any]
 Rows = Sequence[Sequence[str]]
-
-
-def told_of(folder: Path) -> dict[str, Any]:
-    """Return what the files of a posterior tell: provenance, calibration and validation.
-
-    Parts that have not been made are left out.
-
-    Raises
-    ------
-    ExperimentError
-        When the folder holds no posterior.
-    """
-    place = posterior_folder(folder)
-    found: dict[str, Any] = {"provenance": asdict(posterior_of(place).provenance)}
-    for part, name in (("calibration", CALIBRATION), ("validation", VALIDATION)):
-        path = place / name
-        if path.exists():
-            found[part] = json.loads(path.read_text(encoding="utf-8"))
-    return json.loads(json.dumps(found))  # type: ignore[no-any-return]
-
-
-def misses(validation: Told) -> tuple[str, ...]:
-    """Return the names of held-out targets that the model misses."""
-    return tuple(name for name, row in validation["predictive"].items() if not row["passes"])
 
 
 def _value(words: Words, spread: Mapping[str, float], *, told: bool = True) -> str:
@@ -107,8 +76,6 @@ def calibration_lines(words: Words, told: Told) -> list[str]:
     """Return what ``konsekvens calibrate`` prints."""
     rules, weighing = settings(), settings()["weighing"]
     allowed = "intervals" if told["intervals_allowed"] else "no_intervals"
-    contraction = told["contraction"].values()
-    least = float(rules["contraction"]["estimate"])
     lines = [
         words.text(
             "calibration.title",
@@ -133,12 +100,7 @@ def calibration_lines(words: Words, told: Told) -> list[str]:
         "",
         *aligned(target_rows(words, told)),
         "",
-        words.text(
-            "calibration.estimates",
-            count=words.number(sum(value >= least for value in contraction)),
-            all=words.number(len(contraction)),
-            least=words.percent(least),
-        ),
+        estimates_line(words, told),
         *aligned(contraction_rows(words, told)),
         "",
         *aligned(effect_rows(words, told)),
@@ -146,6 +108,17 @@ def calibration_lines(words: Words, told: Told) -> list[str]:
         "",
     ]
     return lines + second_prior_lines(words, told)
+
+
+def estimates_line(words: Words, told: Told) -> str:
+    """Return how many parameters are estimates, and that the others are assumptions."""
+    least, values = float(settings()["contraction"]["estimate"]), told["contraction"].values()
+    return words.text(
+        "calibration.estimates",
+        count=words.number(sum(value >= least for value in values)),
+        all=words.number(len(values)),
+        least=words.percent(least),
+    )
 
 
 def second_prior_lines(words: Words, told: Told) -> list[str]:

@@ -21,6 +21,7 @@ from experiments.design import Draws, Study, draw_parameters
 from experiments.errors import Exit, ExperimentError
 from experiments.identity import KeyRing, model_files, package_versions, sha256_of
 from experiments.parts import PARTS, named, put, put_aside
+from experiments.posteriors import told_of
 from experiments.simulation import Simulator
 
 MANIFEST, DRAWS, RUNS = "manifest.json", "draws.parquet", "runs.parquet"
@@ -230,6 +231,7 @@ def _manifest(plan: Plan, command: Sequence[str]) -> dict[str, Any]:
         ],
         "variants": [{"name": item.name, "changes": item.content} for item in study.variants],
         "inputs": _inputs(study),
+        "calibration": {} if study.posterior is None else told_of(study.posterior),
     }
 
 

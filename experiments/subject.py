@@ -60,6 +60,8 @@ class Made:
         True where draws come from a posterior, false where they come from priors alone.
     left_out
         Draws that are left out because a run failed or is missing.
+    calibration
+        What the posterior tells of itself; empty where draws come from priors.
     """
 
     draws: int
@@ -71,6 +73,7 @@ class Made:
     versions: Mapping[str, str]
     calibrated: bool
     left_out: int = 0
+    calibration: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,7 @@ def subject_of(
         versions={"python": manifest["python"], **manifest["versions"]},
         calibrated=sample["method"] == "posterior",
         left_out=results.left_out,
+        calibration=manifest.get("calibration", {}),
     )
     return Subject(
         answers=Together((results, *further)),

@@ -25,12 +25,13 @@ from calibration.validation import Fault, Foretold, Trial, Truths, try_truths
 from calibration.weighing import Weights
 from experiments.bank import Bank, bank_study, read_bank
 from experiments.calibrating import POSTERIOR, RERUN, Calibration, calibration_of, spread_of
+from experiments.posteriors import VALIDATION
 from experiments.progress import Progress
 from experiments.runner import run_study
 from experiments.store import open_results
 from model.parameters.declare import declared_parameters
 
-SCALE, RECOVERY, VALIDATION = "scale", "recovery", "validation.json"
+SCALE, RECOVERY = "scale", "recovery"
 
 
 def validate(
@@ -230,7 +231,7 @@ def recovery(made: Calibration, planted: Bank) -> dict[str, Any]:
 
 def _narrower(surrogate: Surrogate, times: float) -> Surrogate:
     spread = surrogate.spread.copy()
-    spread[0] -= 1 / 2 * np.log(times)
+    spread[0] -= np.log(times) / 2
     return replace(surrogate, spread=spread)
 
 

@@ -28,8 +28,9 @@ def command(
     quiet: QuietOption = False,
 ) -> None:
     """Test the calibration of a folder, and write what was found beside its posterior."""
-    from experiments.calibrating import CALIBRATION, POSTERIOR
+    from experiments.calibrating import POSTERIOR
     from experiments.calibration_account import validation_lines
+    from experiments.posteriors import CALIBRATION
     from experiments.validating import sound, validate
     from experiments.words import words
 

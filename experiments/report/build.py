@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 
+from experiments.posteriors import misses, told_or_shipped
 from experiments.report.document import Block, Document, Section
 from experiments.report.maker import Maker, plan
 from experiments.sentences import common_fields
@@ -56,6 +57,10 @@ def warnings(maker: Maker) -> Sequence[str]:
         found.append(maker.text("warnings.scale", scale=scale, draws=draws))
     if made.left_out:
         found.append(maker.text("warnings.left_out", count=words.number(made.left_out)))
+    missed = misses(told_or_shipped(made.calibration))
+    if missed:
+        names = "; ".join(words.text(f"targets.{name}") for name in missed)
+        found.append(words.text("validation_report.page_one", names=names))
     shown = {name for pair in maker.subject.replacement.values() for name in pair}
     tail = defaults()["draws"]["outside_prior"]
     for told in maker.subject.told.values():
