@@ -71,8 +71,7 @@ def live(
     with _forgotten():
         worlds = lanes.live(_facts(), courses, parameters, streams, scale)
         return [
-            Numbers(world.course.start_year, world.results, groups(world.stage))
-            for world in worlds
+            Numbers(world.course.start_year, world.results, groups(world.stage)) for world in worlds
         ]
 
 

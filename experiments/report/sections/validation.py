@@ -26,7 +26,8 @@ def blocks(maker: Maker) -> Sequence[Block]:
     told = told_or_shipped(own)
     basis = Paragraph(words.text(f"validation_report.{'own' if own else 'priors'}"))
     if "calibration" not in told or "validation" not in told:
-        return (basis, NotAnalysed(words.text("validation_report.nothing")))
+        missing = NotAnalysed(words.text("validation_report.nothing"))
+        return (basis, missing, maker.figure("predictive"))
     calibration, validation = told["calibration"], told["validation"]
     return (
         basis,
