@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
+from model.mesa_core import Agent
 
 if TYPE_CHECKING:
     from model.world import World
 
 
-class FieldWorker(mesa.Agent):  # type: ignore[misc]
+class FieldWorker(Agent):  # type: ignore[misc]
     """One field worker in one post.
 
     Parameters

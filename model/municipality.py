@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from model.facts.read import MunicipalityFact
 from model.kernel.state import KIND_BITS
 from model.levers import Continuation, FormLevers
+from model.mesa_core import Agent
 from model.parameters.declare import ParameterSet
 from model.rates import log_spread
 from model.streams import Block, Kind, Streams, code
@@ -173,7 +173,7 @@ def first_capacity(
     )
 
 
-class Municipality(mesa.Agent):  # type: ignore[misc]
+class Municipality(Agent):  # type: ignore[misc]
     """One municipality, which decides on posts when the year's money is known.
 
     Parameters

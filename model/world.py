@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +19,7 @@ from model.kernel.state import RELATIVE, YEAR
 from model.kernel.stocks import adults_month, ageing, staff_month
 from model.ledger import Ledger
 from model.levers import Beliefs, Course, Levers
+from model.mesa_core import Model
 from model.municipality import Municipality, first_capacity
 from model.outcomes.outcome import YearSums, measure_year
 from model.parameters.declare import ParameterSet, constant, whole
@@ -31,7 +31,7 @@ from model.streams import Streams
 from model.youth import YouthColumns
 
 
-class World(mesa.Model):  # type: ignore[misc]
+class World(Model):  # type: ignore[misc]
     """One scenario lived through on one seed and one parameter draw.
 
     Parameters
@@ -265,7 +265,7 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def _copy(self, stage: Stage, lane: int, course: Course) -> World:
         other = World.__new__(World)
-        mesa.Model.__init__(other, rng=stage.streams.seed)
+        Model.__init__(other, rng=stage.streams.seed)
         other.course, other.lane, other.stage, other.month = course, lane, stage, self.month
         other.parameters = self.parameters
         other.capacity, other.network = self.capacity.copy(), self.network.copy()
