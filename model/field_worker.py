@@ -1,7 +1,8 @@
 """Field workers (fältarbetare) as agents.
 
 A field worker holds one post. What the months change stands in the columns of posts that the
-kernel works on; the agent is the person, hired in one month and gone in another.
+kernel works on; the agent is the person, hired in one month and gone in another, and is made when
+somebody looks.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ class FieldWorker(Agent):  # type: ignore[misc]
         The world.
     post
         Number of the post.
+    hired
+        Month of hiring.
     """
 
     model: World
 
-    def __init__(self, world: World, post: int) -> None:
+    def __init__(self, world: World, post: int, hired: int) -> None:
         super().__init__(world)
-        self.post = post
-        self.hired = world.month
+        self.post, self.hired = post, hired
 
     @property
     def area(self) -> int | None:

@@ -49,7 +49,7 @@ def live(
         first_end = min(course.end_year for course in group)
         while past.in_history and past.year <= first_end:
             past.step()
-        lanes = past.branch(group)
+        lanes = past.branch(group) if len(group) > 1 else [past]
         _live_on(lanes)
         worlds.update(zip(together, lanes, strict=True))
     return [worlds[at] for at in range(len(courses))]

@@ -182,12 +182,16 @@ def _start_up_step(world: World) -> NDArray[np.float64]:
     return np.where(world.wanted > 0.0, step, -step)
 
 
-def change_agents(world: World) -> None:
-    """Let field workers who left go, and those who were hired come."""
-    stage, lane = world.stage, world.lane
-    for post in stage.setting.gone[lane].nonzero()[0].tolist():
-        world.workers.pop(post).remove()
-    hired = stage.posts.filled[lane] & (stage.posts.since[lane] == world.month)
-    for post in hired.nonzero()[0].tolist():
-        if post not in world.workers:
-            world.workers[post] = FieldWorker(world, post)
+def meet_workers(world: World, known: dict[int, FieldWorker]) -> None:
+    """Bring the field workers who are known as agents up to what the posts say.
+
+    Who left is let go and who was hired comes, so that a post that changed hands has a new agent.
+    """
+    posts, lane = world.stage.posts, world.lane
+    filled, since = posts.filled[lane].tolist(), posts.since[lane].tolist()
+    for post in list(known):
+        if not filled[post] or since[post] != known[post].hired:
+            known.pop(post).remove()
+    for post, is_filled in enumerate(filled):
+        if is_filled and post not in known:
+            known[post] = FieldWorker(world, post, since[post])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +101,7 @@ class World(Model):  # type: ignore[misc]
             Municipality(self, index, fact)
             for index, fact in enumerate(self.stage.where.municipalities)
         ]
-        filled = np.flatnonzero(self.stage.posts.filled[self.lane]).tolist()
-        self.workers = {post: FieldWorker(self, post) for post in filled}
+        self._known_workers: dict[int, FieldWorker] = {}
         of_area = self.stage.where.of_area
         self.areas_by_town = np.bincount(of_area, minlength=len(self.municipalities))
         self.post_cost = np.full(
@@ -155,6 +155,24 @@ class World(Model):  # type: ignore[misc]
     def levers(self) -> Levers:
         """Levers in force."""
         return self.course.history if self.in_history else self.course.future
+
+    @property
+    def workers(self) -> dict[int, FieldWorker]:
+        """Field workers of this lane and month by number of their post."""
+        staff.meet_workers(self, self._known_workers)
+        return self._known_workers
+
+    @property
+    def agents(self) -> Any:
+        """Municipalities and field workers of this lane and month."""
+        staff.meet_workers(self, self._known_workers)
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """Municipalities and field workers of this lane and month, by type."""
+        staff.meet_workers(self, self._known_workers)
+        return super().agents_by_type
 
     @property
     def youths(self) -> YouthColumns:
@@ -276,8 +294,6 @@ class World(Model):  # type: ignore[misc]
         other.level, other.level_sum = self.level, self.level_sum
         other.results = list(self.results)
         other._set_out()
-        for post, worker in self.workers.items():
-            other.workers[post].hired = worker.hired
         return other
 
 
@@ -299,7 +315,6 @@ def live_month(worlds: Sequence[World]) -> None:
         stage.setting, stage.changes, month, key,
     )  # fmt: skip
     for world in worlds:
-        staff.change_agents(world)
         staff.staff_specialists(world)
     ageing(stage.population, stage.youths, stage.adults, month)
     for world in worlds:
