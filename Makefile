@@ -10,7 +10,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --progress-bar off --no-inpu
 RECIPES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test faults lint check clean
+.PHONY: help install report test faults docs lint check clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -49,6 +49,15 @@ test: .venv/.installed-dev ## run the tests, apart from those marked heavy
 faults: .venv/.installed-cluster ## kill, starve and damage batches, and see that nothing is lost
 	@FAULTS=full $(BIN)/python -m pytest -q tests/faults
 
+.venv/.installed-docs: .venv/.installed
+	@echo "Installing the documentation tools in .venv"
+	@$(PIP_INSTALL) -e '.[docs]'
+	@touch $@
+
+docs: .venv/.installed-docs ## run the tutorials and build the documentation: docs/_build/index.html
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+	@echo docs/_build/index.html
+
 lint: .venv/.installed-dev ## check format, style, types and import contracts
 	@$(BIN)/ruff format --quiet --check . || { echo "Format with: $(BIN)/ruff format ." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -58,5 +67,5 @@ lint: .venv/.installed-dev ## check format, style, types and import contracts
 check: lint test ## lint, then test
 
 clean: ## remove caches and built packages; .venv and results stay
-	@rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf build dist docs/_build docs/generated .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find model scenarios calibration experiments tests -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent))
 
-import generate  # noqa: E402
-import notebooks  # noqa: E402
+from docs import generate, notebooks  # noqa: E402
 
 _declared = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

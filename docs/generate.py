@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,7 @@ def form_page() -> str:
     """Return the page on forms of collaboration."""
     parts = ["# Forms of collaboration\n"]
     for item in forms():
-        about = (__import__(type(item).__module__, fromlist=["__doc__"]).__doc__ or "").strip()
+        about = (sys.modules[type(item).__module__].__doc__ or "").strip()
         own = [name for name in declared_parameters() if name.startswith(f"{item.name}_")]
         named = ", ".join(f"`{name}`" for name in own) or "none of its own"
         parts.append(f"## `{item.name}`\n\n{about}\n")
@@ -171,6 +172,50 @@ def evidence() -> str:
     )
 
 
+def assumption_log() -> str:
+    """Return the log of uncertain numbers: how well each is supported, how much it weighs."""
+    facts = {item.id: item.quality for item in read_facts().evidence}
+    order = ("high", "medium", "low", "none")
+    ranks = weights()
+    rows = []
+    for item in declared_parameters().values():
+        found = [facts.get(source, "none") for source in item.sources]
+        best = min((quality_of(it) for it in found), key=order.index)
+        weight = ranks.get(item.name, "not measured")
+        rows.append((order.index(best), item.name, best, weight, item))
+    rows.sort(key=lambda row: (-row[0], row[1]))
+    measured = (
+        "Weight is the total index of the last sensitivity analysis: the share of the variance of "
+        "the main effect that would remain if everything else were known."
+        if ranks
+        else "Weight comes from a sensitivity analysis. None is kept with the project yet, so "
+        "every weight says *not measured*; `konsekvens sensitivity` measures it."
+    )
+    listed = [
+        (f"`{name}`", best, weight, ", ".join(item.sources), item.about)
+        for _, name, best, weight, item in rows
+    ]
+    return "\n".join(
+        [
+            "# Uncertain numbers by quality and weight\n",
+            "Quality is that of the best study behind the prior; *none* is an assumption of this "
+            "project, or an observation whose step to the parameter is one. The least supported "
+            f"come first. {measured}\n",
+            table(("parameter", "quality", "weight", "source", "meaning"), listed),
+        ]
+    )
+
+
+def quality_of(text: str) -> str:
+    """Return the quality of a study as one of four words."""
+    return next((word for word in ("high", "medium", "low") if text.startswith(word)), "none")
+
+
+def weights() -> dict[str, str]:
+    """Return each parameter's weight in the last sensitivity analysis; empty if there is none."""
+    return {}
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "parameters": parameters,
@@ -178,4 +223,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "scenarios": scenario_page,
     "forms": form_page,
     "evidence": evidence,
+    "assumption_log": assumption_log,
 }

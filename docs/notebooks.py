@@ -1,6 +1,6 @@
 """Run the tutorials and write them as pages with what they print and draw.
 
-A tutorial is a Python file in jupytext's percent format: it opens as a notebook in Jupyter, and runs
+A tutorial is a Python file in jupytext's percent format: it opens as a notebook in Jupyter and runs
 as a program. `python docs/notebooks.py` runs all of them and writes notebooks beside the pages.
 """
 
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import jupytext
-import nbformat
 from nbclient import NotebookClient
 
 KERNEL = "python3"
@@ -31,7 +30,7 @@ def run(source: Path, target: Path) -> None:
         if page.exists() and page.read_text(encoding="utf-8").startswith(mark):
             continue
         notebook = executed(path)
-        nbformat.write(notebook, target / f"{path.stem}.ipynb")
+        jupytext.write(notebook, target / f"{path.stem}.ipynb")
         page.write_text(f"{mark}\n{told(notebook, target, path.stem)}", encoding="utf-8")
 
 

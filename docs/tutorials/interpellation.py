@@ -17,7 +17,7 @@ from IPython.display import Image
 from experiments.api import compare, figure, run
 
 results = run(
-    ["keep_250", "cut_80"], draws=16, replicates=2, scale=0.05, jobs=1, out="interpellation"
+    ["keep_250", "cut_80"], draws=12, replicates=2, scale=0.05, jobs=1, out="interpellation"
 )
 
 # %% [markdown]

@@ -50,7 +50,7 @@ sys.path.insert(0, str(site))
 from experiments.api import compare, run  # noqa: E402
 from model.collaboration.form import form_names  # noqa: E402
 
-"night_walkers" in form_names()
+print("night_walkers" in form_names())
 
 # %% [markdown]
 # The form now has posts, money, start-up, an outcome column for each of them, a place in the sensitivity

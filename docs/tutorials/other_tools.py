@@ -11,7 +11,6 @@ import subprocess
 from pathlib import Path
 
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from experiments.api import compare, run
 
