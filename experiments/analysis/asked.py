@@ -29,8 +29,8 @@ class Wanted:
         What is looked at.
     seed, scale, jobs, out
         How it is run.
-    quick
-        True for the quick profile.
+    profile
+        ``quick``, ``reduced`` or ``full``.
     posterior
         Folder of posterior draws to take in place of the priors.
     """
@@ -45,24 +45,19 @@ class Wanted:
     scale: float | None = None
     jobs: int | None = None
     out: Path | None = None
-    quick: bool = False
+    profile: str = "full"
     posterior: Path | None = None
-
-    @property
-    def profile(self) -> str:
-        """Name of the profile."""
-        return "quick" if self.quick else "full"
 
     @property
     def size(self) -> Any:
         """What the profile runs."""
-        return size(quick=self.quick)
+        return size(self.profile)
 
     def folder(self, kind: str) -> Path:
         """Return where an analysis and its runs are kept."""
         if self.out is not None:
             return self.out
-        name = f"{kind}-quick" if self.quick else kind
+        name = kind if self.profile == "full" else f"{kind}-{self.profile}"
         return Path(settings()["study"]["folder"]) / name
 
     def asked(

@@ -132,7 +132,7 @@ def selftest(known: Sequence[Known] | None = None) -> list[dict[str, Any]]:
     for each in (ishigami(), sobol_g(), noisy()) if known is None else known:
         design = design_of(each.factors, each.rows, 1, seed)
         values = each.answer(design.sample)
-        resamples = int(size(quick=True)["resamples"])
+        resamples = int(size("quick")["resamples"])
         told = analysed(design, values, resamples=resamples, seed=seed)
         rows = _held(each, told["groups"])
         within = sum(bool(row["within"]) for row in rows)

@@ -16,7 +16,7 @@ def rules(name: str = "analysis") -> Mapping[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def size(*, quick: bool) -> Mapping[str, Any]:
-    """Return how much is run."""
-    chosen: Mapping[str, Any] = rules()["quick" if quick else "full"]
+def size(profile: str) -> Mapping[str, Any]:
+    """Return how much is run under a profile: ``quick``, ``reduced`` or ``full``."""
+    chosen: Mapping[str, Any] = rules()[profile]
     return chosen

@@ -24,8 +24,10 @@ from experiments.options_analysis import (
     GroupOption,
     OutcomeOption,
     PartOption,
+    ReducedOption,
     Second,
     YearOption,
+    profile_of,
 )
 from experiments.terminal import speaking
 
@@ -46,6 +48,7 @@ def command(
     jobs: JobsOption = None,
     out: OutOption = None,
     quick: QuickOption = False,
+    reduced: ReducedOption = False,
     lang: LangOption = None,
     form: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
@@ -72,7 +75,7 @@ def command(
         scale,
         jobs,
         out,
-        quick,
+        profile_of(quick=quick, reduced=reduced),
         chosen_posterior(posterior, terminal),
     )
     told = run.discover(wanted, terminal, results)

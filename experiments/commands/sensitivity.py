@@ -24,8 +24,10 @@ from experiments.options_analysis import (
     GroupOption,
     OutcomeOption,
     PartOption,
+    ReducedOption,
     Second,
     YearOption,
+    profile_of,
 )
 from experiments.terminal import speaking
 
@@ -46,6 +48,7 @@ def command(
     out: OutOption = None,
     dry_run: DryRunOption = False,
     quick: QuickOption = False,
+    reduced: ReducedOption = False,
     lang: LangOption = None,
     form: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
@@ -67,7 +70,19 @@ def command(
         if not all(each["passed"] for each in found):
             raise typer.Exit(Exit.FAILED)
         return
-    wanted = Wanted(a, b, outcome, year, by, group, seed, scale, jobs, out, quick)
+    wanted = Wanted(
+        a,
+        b,
+        outcome,
+        year,
+        by,
+        group,
+        seed,
+        scale,
+        jobs,
+        out,
+        profile_of(quick=quick, reduced=reduced),
+    )
     if dry_run:
         runs = run.planned(wanted)
         terminal.show([terminal.text("analysis_dry_run", **runs)], runs)
