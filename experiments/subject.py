@@ -100,6 +100,8 @@ class Subject:
         How the results were made.
     parameters
         Parameter name to its values by draw of the main study.
+    analyses
+        Finished analyses by kind, see :mod:`experiments.analysis.kept`.
     """
 
     answers: Answers
@@ -112,6 +114,7 @@ class Subject:
     facts: Facts
     made: Made
     parameters: Mapping[str, Floats] = field(default_factory=dict)
+    analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     known: dict[tuple[str, str, str, str], Contrast] = field(default_factory=dict, compare=False)
 
     @property

@@ -29,7 +29,7 @@ from experiments.subject import Subject
 from experiments.words import Words
 from model.extensions import extensions
 
-FRAME = frozenset({"figure", "style", "parts", "page"})
+FRAME = frozenset({"analyses", "figure", "style", "parts", "page"})
 Cell = Plain
 
 
@@ -122,13 +122,30 @@ def make(name: str, subject: Subject, words: Words, width: float = 0.0) -> Pictu
     width
         Width in inches; the style's own if zero.
     """
+    draw = figures()[name]
+    return framed(name, lambda ax: draw(subject, ax, words), footer(subject, words), width)
+
+
+def framed(name: str, draw: Callable[[Axes], Drawn], below: str, width: float = 0.0) -> Picture:
+    """Draw one figure with its title above and what it rests on below.
+
+    Parameters
+    ----------
+    name
+        Name of the figure.
+    draw
+        Draws on axes, and returns what the figure says.
+    below
+        Footer.
+    width
+        As in :func:`make`.
+    """
     with styled():
         size = (width or float(look()["width_inches"]), float(look()["height_inches"]))
         figure = Figure(figsize=size)
         FigureCanvasSVG(figure)
         ax = figure.add_subplot()
-        drawn = figures()[name](subject, ax, words)
-        below = footer(subject, words)
+        drawn = draw(ax)
         whole = _frame(figure, drawn.title, below)
         svg = io.StringIO()
         about = {"Date": None, "Title": drawn.title}

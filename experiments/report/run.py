@@ -68,7 +68,7 @@ def subject(folder: Path, a: str = "", b: str = "") -> Subject:
     """
     study = plan()["study"]
     side = side_folder(folder)
-    return subject_of(
+    found = subject_of(
         open_results(folder),
         a or study["a"],
         b or study["b"],
@@ -78,6 +78,7 @@ def subject(folder: Path, a: str = "", b: str = "") -> Subject:
         study["beside"],
         [open_results(side)] if (side / MANIFEST).exists() else [],
     )
+    return replace(found, analyses=analyses(folder))
 
 
 def _pairs(table: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, str]]:
