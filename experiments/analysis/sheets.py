@@ -111,4 +111,7 @@ def spread(words: Words, told: Any, factor: float = 1.0) -> Cell:
 def short(words: Words, name: str) -> str:
     """Return the short name of a parameter, a group of parameters or a variant."""
     key = f"analysis.short.{name}"
-    return words.text(key) if words.has(key) else name.replace("_", " ")
+    if words.has(key):
+        return words.text(key)
+    told = words.parameter(name, name.replace("_", " ")).rstrip(".")
+    return told[:1].lower() + told[1:]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from importlib import resources
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
+from experiments.analysis.kept import analyses
 from experiments.figures.figure import Picture, write
 from experiments.figures.page import as_pdf, as_png
 from experiments.files import excel_csv, plain_csv

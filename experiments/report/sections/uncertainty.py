@@ -26,7 +26,6 @@ def blocks(maker: Maker) -> Sequence[Block]:
         _split(maker),
         maker.figure("history"),
         _history(maker),
-        maker.missing("uncertainty.sensitivity"),
     )
 
 

@@ -1,0 +1,14 @@
+"""The best use of the smaller grant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.report.analysed import blocks_of
+from experiments.report.document import Block
+from experiments.report.maker import Maker
+
+
+def blocks(maker: Maker) -> Sequence[Block]:
+    """Return tables, sentences and figures, or why there are none."""
+    return blocks_of(maker, "optimise", ("frontier",))
