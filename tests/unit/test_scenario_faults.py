@@ -226,7 +226,7 @@ def test_messages_have_both_languages_and_the_same_blanks() -> None:
 def test_every_message_is_used_and_every_used_message_exists() -> None:
     phrases = tomllib.loads((FOLDER / "messages.toml").read_text(encoding="utf-8"))
     code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py"))
-    asked = re.findall(r'fault\(\s*"(\w+)"|ScenarioError\(\s*"(\w+)"|"(kind_\w+)"', code)
+    asked = re.findall(r'\bfault\(\s*"(\w+)"|ScenarioError\(\s*"(\w+)"|"(kind_\w+)"', code)
     for names in asked:
         assert any(name in phrases for name in names if name), names
     for name in phrases:
