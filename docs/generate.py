@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.analysis.kept import analyses
 from experiments.cli import command_lines, group
 from experiments.measures import measures
 from experiments.words import words
@@ -213,7 +214,10 @@ def quality_of(text: str) -> str:
 
 def weights() -> dict[str, str]:
     """Return each parameter's weight in the last sensitivity analysis; empty if there is none."""
-    return {}
+    found = analyses().get("sensitivity", {}).get("parameters", {})
+    return {
+        name: f"{row['total']:.3f} ± {row['total_half_width']:.3f}" for name, row in found.items()
+    }
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from experiments.asked import Asked, run_asked, study_of
 from experiments.comparison import Effect
-from experiments.figures.figure import make, write
+from experiments.figures.figure import make
+from experiments.report.run import write_figures
 from experiments.store import Results, open_results
 from experiments.subject import subject_of
 from experiments.terminal import speaking
@@ -69,9 +70,33 @@ def compare(results: Results, a: str, b: str, measure: str) -> Effect:
 
 
 def figure(
-    results: Results, a: str, b: str, name: str, folder: Path | str, language: str = "sv"
-) -> None:
-    """Write a figure about two scenarios as SVG, PNG, CSV and JSON into a folder."""
+    results: Results,
+    a: str,
+    b: str,
+    name: str,
+    folder: Path | str,
+    language: str = "sv",
+    formats: Sequence[str] = ("svg", "png"),
+) -> Sequence[Path]:
+    """Write a figure about two scenarios into a folder, and return the paths of its pictures.
+
+    Its numbers as CSV, and title, caption and alternative text as JSON, are written beside it.
+
+    Parameters
+    ----------
+    results
+        What :func:`run` returned, or :func:`open_results` of its folder.
+    a, b
+        Names of scenarios; effects are b minus a.
+    name
+        Name of the figure; a file of ``experiments/figures``.
+    folder
+        Where it goes.
+    language
+        "sv" or "en".
+    formats
+        Of ``svg``, ``png`` and ``pdf``.
+    """
     in_words = words(language)
     about = subject_of(results, a, b, read_facts())
-    write(make(name, about, in_words), Path(folder), in_words)
+    return write_figures([make(name, about, in_words)], Path(folder), in_words, formats)
