@@ -281,7 +281,7 @@ def compare(
     shared, at_a, at_b = np.intersect1d(years, years_b, return_indices=True)
     value_a, value_b = value_a[:, :, at_a], value_b[:, :, at_b]
     later = shared >= first_year
-    total_a, total_b = (_over_years(value[:, :, later], measure) for value in (value_a, value_b))
+    total_a, total_b = (over_years(value[:, :, later], measure) for value in (value_a, value_b))
     level_a, level_b = spread(total_a), spread(total_b)
     persons = [value.mean(axis=(0, 1)) for value in (value_a, value_b)]
     small = measure.counts_people and breakdown != ALL
@@ -304,7 +304,8 @@ def compare(
     )
 
 
-def _over_years(values: Floats, measure: Measure) -> Floats:
+def over_years(values: Floats, measure: Measure) -> Floats:
+    """Return the sum of a flow or the mean of a stock over years, the third axis."""
     result = values.sum(axis=2) if measure.is_flow else values.mean(axis=2)
     return np.asarray(result)
 

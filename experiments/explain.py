@@ -62,12 +62,17 @@ def explain(name: str, language: Language) -> tuple[Explanation, ...]:
         if name in names()
     )
     if not found:
-        known = {each for names, _ in _kinds().values() for each in names()}
+        known = known_names()
         offered = int(settings()["explain"]["offered"])
         near = difflib.get_close_matches(name, sorted(known), n=offered, cutoff=0)
         words = ", ".join(f"'{each}'" for each in near)
         raise ExperimentError("unknown_name", Exit.USAGE, word=name, near=words)
     return found
+
+
+def known_names() -> set[str]:
+    """Return every name that can be explained."""
+    return {each for names, _ in _kinds().values() for each in names()}
 
 
 def _kinds() -> Mapping[str, tuple[Callable[[], set[str]], Callable[[str, Language], Pairs]]]:

@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 
 from experiments.cautions import cautions
+from experiments.completion import scenarios
 from experiments.options import Format, FormatOption, LangOption
 from experiments.terminal import speaking
 from model.parameters.declare import declared_parameters
 from scenarios import Scenario, read_scenario
 
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="help_check_file")]
+FileArgument = Annotated[
+    str, typer.Argument(metavar="FILE", help="help_check_file", autocompletion=scenarios)
+]
 
 
 def command(file: FileArgument, lang: LangOption = None, form: FormatOption = Format.TEXT) -> None:

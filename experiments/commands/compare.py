@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.asked import Asked, run_asked, study_of
+from experiments.completion import measured, scenarios
 from experiments.errors import Exit
 from experiments.options import (
     DrawsOption,
@@ -37,10 +38,14 @@ class Breakdown(StrEnum):
     CLASS = "class"
 
 
-First = Annotated[str, typer.Argument(metavar="A", help="help_compare_a")]
-Second = Annotated[str, typer.Argument(metavar="B", help="help_compare_b")]
+First = Annotated[str, typer.Argument(metavar="A", help="help_compare_a", autocompletion=scenarios)]
+Second = Annotated[
+    str, typer.Argument(metavar="B", help="help_compare_b", autocompletion=scenarios)
+]
 ResultsOption = Annotated[Path | None, typer.Option("--results", help="help_results")]
-OutcomeOption = Annotated[list[str] | None, typer.Option("--outcome", help="help_outcome")]
+OutcomeOption = Annotated[
+    list[str] | None, typer.Option("--outcome", help="help_outcome", autocompletion=measured)
+]
 ByOption = Annotated[Breakdown, typer.Option("--by", help="help_by")]
 AllOption = Annotated[bool, typer.Option("--all", help="help_all")]
 YearsOption = Annotated[bool, typer.Option("--by-year", help="help_by_year")]

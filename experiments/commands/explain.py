@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from experiments.completion import explained
 from experiments.explain import explain
 from experiments.options import Format, FormatOption, LangOption
 from experiments.terminal import speaking
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="help_explain_name")]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="help_explain_name", autocompletion=explained)
+]
 
 
 def command(name: Name, lang: LangOption = None, form: FormatOption = Format.TEXT) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.completion import figures, scenarios
 from experiments.errors import ExperimentError
 from experiments.options import LangOption, QuietOption
 from experiments.settings import settings
@@ -25,7 +26,8 @@ class FigureFormat(StrEnum):
 
 
 NamesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME…", help="help_figure_names")
+    list[str] | None,
+    typer.Argument(metavar="NAME…", help="help_figure_names", autocompletion=figures),
 ]
 FormatsOption = Annotated[
     list[FigureFormat] | None, typer.Option("--format", help="help_figure_format")
@@ -33,8 +35,8 @@ FormatsOption = Annotated[
 WidthOption = Annotated[float | None, typer.Option("--width", help="help_width")]
 ResultsOption = Annotated[Path | None, typer.Option("--results", help="help_figure_results")]
 FolderOption = Annotated[Path | None, typer.Option("--out", help="help_figure_out")]
-FirstOption = Annotated[str, typer.Option("--a", help="help_figure_a")]
-SecondOption = Annotated[str, typer.Option("--b", help="help_figure_b")]
+FirstOption = Annotated[str, typer.Option("--a", help="help_figure_a", autocompletion=scenarios)]
+SecondOption = Annotated[str, typer.Option("--b", help="help_figure_b", autocompletion=scenarios)]
 
 
 def command(

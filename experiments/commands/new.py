@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.completion import scenarios
 from experiments.errors import ExperimentError
 from experiments.options import Format, FormatOption, LangOption
 from experiments.settings import settings
@@ -17,7 +18,7 @@ from experiments.terminal import speaking
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="help_new_name")]
-FromOption = Annotated[str, typer.Option("--from", help="help_new_from")]
+FromOption = Annotated[str, typer.Option("--from", help="help_new_from", autocompletion=scenarios)]
 FolderOption = Annotated[Path, typer.Option("--out", help="help_new_out")]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from experiments import completion
 from experiments.asked import Asked, run_asked, study_of
 from experiments.errors import Exit
 from experiments.options import (
@@ -25,7 +26,12 @@ from experiments.options import (
 )
 from experiments.terminal import speaking
 
-Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="help_scenarios")]
+Scenarios = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SCENARIO...", help="help_scenarios", autocompletion=completion.scenarios
+    ),
+]
 
 
 def command(

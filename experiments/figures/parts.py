@@ -12,6 +12,7 @@ from experiments.figures.style import (
     draw_band,
     draw_effects,
     legend_below,
+    look,
     name_rows,
     number_axis,
     parting_line,
@@ -19,7 +20,7 @@ from experiments.figures.style import (
     year_axis,
     zero_line,
 )
-from experiments.sentences import common_fields, statement
+from experiments.sentences import common_fields, short_name, statement
 from experiments.subject import Subject
 from experiments.words import Words
 
@@ -127,3 +128,73 @@ def by_municipality(
             for code, effect in zip(codes, effects, strict=True)
         ],
     )
+
+
+def by_form(
+    subject: Subject, ax: Axes, words: Words, name: str, stem: str, forms: Sequence[str]
+) -> Drawn:
+    """Draw one measure in every form of collaboration, in both scenarios.
+
+    Parameters
+    ----------
+    subject, ax, words
+        As in every figure.
+    name
+        Name of the figure, whose texts stand under ``figures.<name>``.
+    stem
+        Name of the measure without that of the form.
+    forms
+        Forms.
+    """
+    contrasts = [subject.contrast(f"{stem}_{form}") for form in forms]
+    order = sorted(range(len(forms)), key=lambda at: -float(contrasts[at].level_a.mean[0]))
+    contrasts = [contrasts[at] for at in order]
+    names = [forms[at] for at in order]
+    size_rows(ax, len(names) * 2)
+    shift = float(look()["offset"])
+    levels = {
+        subject.a: [contrast.level_a.at(0) for contrast in contrasts],
+        subject.b: [contrast.level_b.at(0) for contrast in contrasts],
+    }
+    for index, (scenario, effects) in enumerate(levels.items()):
+        at = [row + shift * (2 * index - 1) for row in range(len(names))]
+        draw_effects(ax, effects, at, index, subject.title(scenario, words.language))
+    name_rows(ax, [words.form(form) for form in names])
+    ax.set_xlim(left=0)
+    number_axis(ax, words, vertical=False)
+    ax.set_xlabel(words.text(f"figures.{name}.axis"))
+    legend_below(ax)
+    fewer = sum(contrast.total.at(0).high_90 < 0 for contrast in contrasts)
+    rows: list[tuple[Cell, ...]] = [
+        (scenario, form, *numbers(effect)[:-1])
+        for scenario, effects in levels.items()
+        for form, effect in zip(names, effects, strict=True)
+    ]
+    fields = {
+        **common_fields(subject, words),
+        "fewer": words.number(fewer),
+        "forms": words.number(len(names)),
+    }
+    return Drawn(
+        words.text(f"figures.{name}.title", **fields),
+        words.text(f"figures.{name}.caption", **fields),
+        words.text(f"figures.{name}.alt", **fields),
+        words.text(f"figures.{name}.unit"),
+        ("scenario", "form", *EFFECT_COLUMNS[:-1]),
+        rows,
+    )
+
+
+def in_both(
+    subject: Subject, words: Words, names: Mapping[str, str]
+) -> Sequence[tuple[str, str, str]]:
+    """Return measure, scenario and label of the lines of some measures in both scenarios."""
+    return [
+        (
+            name,
+            scenario,
+            words.text("figure.label", what=label, scenario=short_name(subject, scenario, words)),
+        )
+        for name, label in names.items()
+        for scenario in (subject.a, subject.b)
+    ]

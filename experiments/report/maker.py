@@ -174,7 +174,7 @@ class Maker:
             (
                 self.subject.facts.municipality(code).name,
                 code,
-                *(self._town_cell(each, at, side, per_year=per_year) for each in contrasts),
+                *(self.town_cell(each, at, side, per_year=per_year) for each in contrasts),
             )
             for at, code in enumerate(contrasts[0].groups)
         ]
@@ -182,7 +182,8 @@ class Maker:
         note = self.text("table.money" if contrasts[0].measure.is_money else "table.small")
         return Table(name, self.text(f"tables.{name}", **fields), head, rows, note)
 
-    def _town_cell(self, contrast: Contrast, at: int, side: str, *, per_year: bool) -> Cell:
+    def town_cell(self, contrast: Contrast, at: int, side: str, *, per_year: bool) -> Cell:
+        """Return the level or difference of one municipality, hidden where persons are few."""
         if not contrast.shown[at]:
             return HIDDEN
         part = {"a": contrast.level_a, "b": contrast.level_b, "difference": contrast.total}[side]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -202,3 +203,38 @@ def test_dry_run_counts_and_writes_nothing(
     assert main([*words, "--format", "json"]) == Exit.OK
     assert json.loads(capsys.readouterr().out)["runs"] == 30
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("konsekvens fig", {"figures"}),
+        ("konsekvens run cut", {"cut_0", "cut_80"}),
+        ("konsekvens compare cut_80 keep", {"keep_250"}),
+        ("konsekvens new own --from early", {"early_notice"}),
+        ("konsekvens figures headline", {"headline_effect"}),
+        ("konsekvens explain joining_hazard", {"joining_hazard_at_14"}),
+    ],
+)
+def test_the_shell_completes_commands_and_names(line: str, offered: set[str]) -> None:
+    words = line.split()
+    shell = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+    environment = {**os.environ, **shell, "_KONSEKVENS_COMPLETE": "complete_bash"}
+    answer = subprocess.run(
+        [sys.executable, "-c", "from experiments.cli import app; app()"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert set(answer.stdout.split()) == offered
+
+
+def test_every_command_can_answer_in_json() -> None:
+    from importlib import import_module
+    from inspect import signature
+
+    for name in command_lines():
+        parameters = signature(import_module(f"experiments.commands.{name}").command).parameters
+        assert {"form", "formats"} & set(parameters) or name == "schema", name

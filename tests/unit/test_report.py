@@ -150,7 +150,7 @@ def test_municipalities_stand_in_the_order_of_their_codes() -> None:
         for block in section.blocks
         if isinstance(block, Table) and "Kod" in block.head
     ]
-    assert len(tables) == 6
+    assert len(tables) == 7
     for table in tables:
         codes = [str(row[list(table.head).index("Kod")]) for row in table.rows]
         assert codes == sorted(codes)

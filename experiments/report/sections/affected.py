@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from experiments.report.document import Block, Cell, Table, Value
 from experiments.report.maker import HIDDEN, Maker, plan
@@ -34,10 +34,9 @@ def blocks(maker: Maker) -> Sequence[Block]:
 
 def _table(maker: Maker, areas: Sequence[AreaFact]) -> Table:
     facts = maker.subject.facts
-    youths: Counter[str] = Counter()
+    youths = youths_by_town(areas)
     counts: Counter[tuple[str, PoliceClass]] = Counter()
     for area in areas:
-        youths[area.municipality_code] += area.youth_12_20
         if area.class_2021 is not None:
             counts[area.municipality_code, area.class_2021] += 1
     rows: list[tuple[Cell, ...]] = []
@@ -61,11 +60,19 @@ def _table(maker: Maker, areas: Sequence[AreaFact]) -> Table:
     return Table("affected", title, head, rows, maker.text("table.affected"), computed=False)
 
 
+def youths_by_town(areas: Sequence[AreaFact]) -> Mapping[str, int]:
+    """Return the number of youths in listed areas by municipality."""
+    youths: Counter[str] = Counter()
+    for area in areas:
+        youths[area.municipality_code] += area.youth_12_20
+    return youths
+
+
 def _count(maker: Maker, count: int) -> Cell:
     return Value(maker.words.number(count), (float(count),)) if count >= 0 else HIDDEN
 
 
-def similar(code: str, youths: Counter[str]) -> Sequence[str]:
+def similar(code: str, youths: Mapping[str, int]) -> Sequence[str]:
     """Return the municipalities whose number of youths in listed areas is nearest."""
     count = int(plan()["affected"]["similar"])
     others = [each for each in youths if each != code]

@@ -15,6 +15,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph("collaboration.text"),
         maker.figure("collaboration"),
+        maker.figure("collaboration_over_time"),
         maker.effects_table("collaboration", [f"youths_in_{form}" for form in forms]),
         maker.effects_table("waiting", [f"youths_waiting_for_{form}" for form in forms]),
         maker.effects_table(

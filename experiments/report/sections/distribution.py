@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from experiments.comparison import Spread, over_years, shown_cells, spread
+from experiments.measures import measure
 from experiments.report.document import Block, Cell, Table
-from experiments.report.maker import HIDDEN, Maker
+from experiments.report.maker import HIDDEN, Maker, plan
+from experiments.report.sections.affected import youths_by_town
 
 MEASURES = ("posts_all", "youths_in_contact", "youths_joining")
 
@@ -18,6 +23,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
         maker.figure("map_posts"),
         maker.figure("municipality_recruitment"),
         maker.town_table("municipalities", MEASURES),
+        _sizes(maker),
         _classes(maker),
         maker.missing("distribution.keys"),
     )
@@ -37,3 +43,42 @@ def _classes(maker: Maker) -> Table:
             rows.append((maker.words.outcome(name), maker.words.group(group), *shown))
     head = maker.heads("outcome", "group", "a", "b", "difference")
     return Table("classes", maker.text("tables.classes"), head, rows, maker.text("table.small"))
+
+
+def _sizes(maker: Maker) -> Table:
+    """Return effects in municipalities with few, more and many youths in listed areas."""
+    subject, words = maker.subject, maker.words
+    youths = youths_by_town(subject.facts.grant_areas())
+    order = sorted(youths, key=lambda code: (youths[code], code))
+    names = plan()["distribution"]["sizes"]
+    parts = [list(part) for part in np.array_split(order, len(names))]
+    rows: list[tuple[Cell, ...]] = []
+    for name in MEASURES:
+        level_a, level_b, effect = _summed(maker, name, parts)
+        shown = shown_cells(level_a.mean, level_b.mean)
+        for at, (key, part) in enumerate(zip(names, parts, strict=True)):
+            cells: tuple[Cell, ...] = (
+                maker.cell(level_a.at(at)),
+                maker.cell(level_b.at(at)),
+                maker.cell(effect.at(at), sign=True),
+            )
+            if measure(name).counts_people and not shown[at]:
+                cells = (HIDDEN,) * len(cells)
+            group = maker.text(f"sizes.{key}", count=words.number(len(part)))
+            rows.append((words.outcome(name), group, *cells))
+    head = maker.heads("outcome", "group", "a", "b", "difference")
+    return Table("sizes", maker.text("tables.sizes"), head, rows, maker.text("table.sizes"))
+
+
+def _summed(
+    maker: Maker, name: str, parts: Sequence[Sequence[str]]
+) -> tuple[Spread, Spread, Spread]:
+    """Return levels in both scenarios and their difference, summed over parts of the country."""
+    subject, item = maker.subject, measure(name)
+    totals = []
+    for scenario in (subject.a, subject.b):
+        years, groups, values = item.cube(subject.answers, scenario, "municipality")
+        later = over_years(values[:, :, years >= subject.first_year], item)
+        at = [[list(groups).index(code) for code in part] for part in parts]
+        totals.append(np.stack([later[..., each].sum(axis=-1) for each in at], axis=-1))
+    return spread(totals[0]), spread(totals[1]), spread(totals[1] - totals[0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.document import Block
+from experiments.report.document import Block, Cell, Table
 from experiments.report.maker import Maker
+from experiments.report.sections.affected import similar, youths_by_town
 
 COLUMNS = (
     "grant_allocated",
@@ -22,6 +23,7 @@ WORK = (
     "youths_in_sspf",
     "youths_in_sig",
 )
+BESIDE = ("grant_used", "posts_all")
 
 
 def blocks(maker: Maker) -> Sequence[Block]:
@@ -43,5 +45,33 @@ def blocks(maker: Maker) -> Sequence[Block]:
             maker.town_table(f"municipal_work_{side}", WORK, side, scenario=maker.fields[side])
             for side in ("a", "b")
         ),
+        maker.figure("use_by_function"),
+        maker.paragraph("municipal_grants.similar"),
+        _side_by_side(maker),
         maker.missing("municipal_grants.children"),
     )
+
+
+def _side_by_side(maker: Maker) -> Table:
+    """Return every municipality beside those whose areas have about as many youths."""
+    facts = maker.subject.facts
+    youths = youths_by_town(facts.grant_areas())
+    contrasts = [maker.subject.contrast(name, "municipality") for name in BESIDE]
+    cells = {
+        code: [maker.town_cell(each, at, "b", per_year=True) for each in contrasts]
+        for at, code in enumerate(contrasts[0].groups)
+    }
+    rows: list[tuple[Cell, ...]] = []
+    for code, own in cells.items():
+        near = similar(code, youths)
+        beside = [
+            "; ".join(f"{facts.municipality(each).name} {cells[each][at]}" for each in near)
+            for at in range(len(BESIDE))
+        ]
+        pairs = (cell for pair in zip(own, beside, strict=True) for cell in pair)
+        rows.append((facts.municipality(code).name, code, *pairs))
+    head = list(maker.heads("municipality", "code"))
+    for each in contrasts:
+        head += [maker.words.outcome(each.measure.name), maker.text("table.similar")]
+    title = maker.text("tables.similar", scenario=maker.fields["b"])
+    return Table("similar", title, head, rows, maker.text("table.side_by_side"))

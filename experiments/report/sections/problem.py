@@ -14,6 +14,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph("problem.text"),
         maker.paragraph("problem.chain"),
+        maker.figure("effect_chain"),
         _paid_for(maker),
         maker.paragraph("problem.goal"),
     )
