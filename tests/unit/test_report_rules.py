@@ -254,9 +254,12 @@ def test_every_section_of_a_size_has_its_number_and_says_something(size: str) ->
     ]
     if size != "brief":
         numbers = [section.number for section in made.sections if section.number.isdecimal()]
-        assert numbers == [str(number) for number in range(16)]
+        assert numbers == [str(number) for number in range(len(numbers))]
+        assert len(numbers) >= 16
     for section in made.sections:
-        assert any(not isinstance(block, NotAnalysed) for block in section.blocks)
+        reasons = [block.reason for block in section.blocks if isinstance(block, NotAnalysed)]
+        assert len(section.blocks) > len(reasons) or all(reasons)
+        assert section.blocks, section.key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
