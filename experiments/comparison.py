@@ -96,10 +96,22 @@ class Effect:
         lost = [end for end in (self.low_90, self.high_90) if end != 0 and round(end / step) == 0]
         return step / float(settings()["base"]) if lost else step
 
+    @property
+    def level_step(self) -> float:
+        """The power of ten for a level that stands beside that of a paired scenario.
+
+        Levels share most of their error. Rounded to all of it, two that differ by little could
+        look a whole step apart; so they keep as many digits as a size is worth.
+        """
+        return min(self.step, self._size_step())
+
     def _own_step(self) -> float:
         negligible = abs(self.mean) * float(settings()["negligible"])
         if self.standard_error > negligible:
             return float(settings()["base"] ** math.floor(math.log10(self.standard_error)))
+        return self._size_step()
+
+    def _size_step(self) -> float:
         size = max(abs(self.mean), abs(self.low_90), abs(self.high_90))
         if not size > 0:
             return 1.0

@@ -90,7 +90,13 @@ class Maker:
 
     def cell(self, effect: Effect, *, sign: bool = False) -> Value:
         """Return an effect for a table: mean and 90 % interval."""
-        step = effect.step
+        return self._cell(effect, effect.step, sign=sign)
+
+    def level(self, level: Effect) -> Value:
+        """Return the level of one scenario for a table: mean and 90 % interval."""
+        return self._cell(level, level.level_step)
+
+    def _cell(self, effect: Effect, step: float, *, sign: bool = False) -> Value:
         mean = self.words.number(effect.mean, step, sign=sign)
         text = f"{mean} ({self.words.interval(effect.low_90, effect.high_90, step)})"
         return Value(text, (effect.mean, effect.low_90, effect.high_90))
@@ -137,8 +143,8 @@ class Maker:
         inner = self.words.interval(effect.low_50, effect.high_50, effect.step)
         return (
             shown,
-            self.cell(contrast.level_a.at(0).scaled(factor)),
-            self.cell(contrast.level_b.at(0).scaled(factor)),
+            self.level(contrast.level_a.at(0).scaled(factor)),
+            self.level(contrast.level_b.at(0).scaled(factor)),
             self.cell(effect, sign=True),
             Value(inner, (effect.low_50, effect.high_50)),
             self.percent(effect.opposite),
@@ -190,4 +196,5 @@ class Maker:
         factor = self.words.unit(contrast.measure).factor
         if per_year and contrast.measure.is_flow:
             factor /= self.later_years(contrast)
-        return self.cell(part.at(at).scaled(factor), sign=side == "difference")
+        scaled = part.at(at).scaled(factor)
+        return self.cell(scaled, sign=True) if side == "difference" else self.level(scaled)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -90,6 +91,15 @@ def test_numbers_are_rounded_to_their_error(mean: float, error: float, step: flo
     effect = spread(np.full((2, 2), mean)).at()
     effect = type(effect)(mean, mean, mean, mean, mean, 0, error**2, 0, error, 2, 2)
     assert effect.step == pytest.approx(step)
+
+
+def test_levels_of_a_pair_do_not_look_a_step_apart() -> None:
+    levels = [spread(np.array([[9460.0], [9400.0]]) + more).at() for more in (0.0, 80.0)]
+    levels = [replace(each, standard_error=1500.0) for each in levels]
+    coarse, fine = ([round(each.mean / step) * step for each in levels]
+                    for step in (levels[0].step, levels[0].level_step))  # fmt: skip
+    assert coarse[1] - coarse[0] == pytest.approx(1000.0)
+    assert fine[1] - fine[0] == pytest.approx(80.0)
 
 
 def test_an_end_of_an_interval_never_becomes_zero() -> None:

@@ -35,8 +35,8 @@ def _classes(maker: Maker) -> Table:
         contrast = maker.subject.contrast(name, "class")
         for at, group in enumerate(contrast.groups):
             cells = (
-                maker.cell(contrast.level_a.at(at)),
-                maker.cell(contrast.level_b.at(at)),
+                maker.level(contrast.level_a.at(at)),
+                maker.level(contrast.level_b.at(at)),
                 maker.cell(contrast.total.at(at), sign=True),
             )
             shown = cells if contrast.shown[at] else (HIDDEN,) * len(cells)

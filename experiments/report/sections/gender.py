@@ -35,8 +35,8 @@ def _table(maker: Maker, name: str, breakdown: str) -> Table:
         for at, group in enumerate(contrast.groups):
             effect = contrast.total.at(at)
             cells = (
-                maker.cell(contrast.level_a.at(at)),
-                maker.cell(contrast.level_b.at(at)),
+                maker.level(contrast.level_a.at(at)),
+                maker.level(contrast.level_b.at(at)),
                 maker.cell(effect, sign=True),
                 maker.percent(effect.opposite),
             )

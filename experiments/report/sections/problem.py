@@ -26,7 +26,7 @@ def _paid_for(maker: Maker) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             maker.words.form(form),
-            *(maker.cell(part.at(0)) for part in (each.level_a, each.level_b)),
+            *(maker.level(part.at(0)) for part in (each.level_a, each.level_b)),
             maker.cell(each.total.at(0), sign=True),
         )
         for form, each in zip(part_names()[0], contrasts, strict=True)
