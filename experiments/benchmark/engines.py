@@ -171,14 +171,14 @@ def word_nanoseconds() -> float:
 
 @contextmanager
 def timed(names: tuple[str, ...]) -> Iterator[dict[str, float]]:
-    """Add up the seconds that kernels take while the world lives."""
+    """Add up the seconds of processor time that kernels take while the world lives."""
     seconds = dict.fromkeys(names, 0.0)
     kernels = {name: getattr(model.world, name) for name in names}
 
     def clocked(name: str) -> Callable[..., object]:
         def kernel(*arguments: object) -> object:
             answers = []
-            seconds[name] += wall(lambda: answers.append(kernels[name](*arguments)))
+            seconds[name] += cpu(lambda: answers.append(kernels[name](*arguments)))
             return answers[0]
 
         return kernel

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from experiments.benchmark.measurement import Measurement, missing, ratio
@@ -25,16 +25,22 @@ def starts(profile: Mapping[str, Any]) -> list[Measurement]:
     with tempfile.TemporaryDirectory() as folder:
         home = dict(os.environ) | {"XDG_CACHE_HOME": folder}
         home.pop("NUMBA_CACHE_DIR", None)
-        before = children_seconds()
-        first = wall(lambda: ask("start", environment=home))
-        processor = children_seconds() - before
-        later = [wall(lambda: ask("start", environment=home)) for _ in repeats]
-    helped = [wall(lambda: python("-c", HELP, "--help")) for _ in repeats]
-    return [
-        Measurement("compile_seconds", [first], first, details={"processor_seconds": processor}),
-        Measurement("start_seconds", later, min(later)),
-        Measurement("help_seconds", helped, min(helped)),
-    ]
+        first = started(lambda: ask("start", environment=home))
+        later = [started(lambda: ask("start", environment=home)) for _ in repeats]
+    helped = [started(lambda: python("-c", HELP, "--help")) for _ in repeats]
+    measured = {"compile_seconds": [first], "start_seconds": later, "help_seconds": helped}
+    rows = []
+    for name, both in measured.items():
+        seconds, processor = zip(*both, strict=True)
+        details = {"processor_seconds": min(processor)}
+        rows.append(Measurement(name, list(seconds), min(seconds), details=details))
+    return rows
+
+
+def started(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds that pass while processes do some work, and their processor time."""
+    before = children_seconds()
+    return wall(work), children_seconds() - before
 
 
 def children_seconds() -> float:
