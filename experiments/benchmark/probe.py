@@ -13,14 +13,8 @@ import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from experiments.backends import cores
-from experiments.benchmark.batches import pairs_of
 from experiments.benchmark.measurement import setting
 from experiments.benchmark.subject import cpu, run, scale_for, wall, warm, world_of
-from experiments.chunks import divided, missing_orders
-from experiments.inventory import take_stock
-from experiments.plan import Plan, write_plan
-from experiments.rehearsal import rehearsal
 
 KILO = 2.0**10
 
@@ -76,6 +70,13 @@ def whole(youths: str) -> Mapping[str, object]:
 
 def plan(runs: str) -> Mapping[str, object]:
     """Plan a batch, as the process that leads it does before its first run."""
+    from experiments.backends import cores
+    from experiments.benchmark.batches import pairs_of
+    from experiments.chunks import divided, missing_orders
+    from experiments.inventory import take_stock
+    from experiments.plan import Plan, write_plan
+    from experiments.rehearsal import rehearsal
+
     study = pairs_of(int(runs))
     with tempfile.TemporaryDirectory() as folder:
         planned = Plan.of(study, rehearsal())
