@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
+FoundT = TypeVar("FoundT")
 GROUP = "konsekvens.extensions"
 CODE_FAULTS = (ImportError, SyntaxError, NameError, AttributeError, TypeError, ValueError)
 
@@ -95,6 +97,36 @@ class Extension:
     def _fault(self, kind: str, **words: str) -> ExtensionError:
         about = {"extension": self.name, "distribution": self.distribution}
         return ExtensionError(kind, **about, **words)
+
+
+def gathered(
+    package: str, thing: str, defined: Callable[[ModuleType], Mapping[str, FoundT]]
+) -> dict[str, FoundT]:
+    """Return what the modules of a package of the project, and of extensions, define.
+
+    Parameters
+    ----------
+    package
+        Name of the package; extensions have a folder that is called as its last part.
+    thing
+        What is defined, in one word, for errors.
+    defined
+        What a module defines, by name.
+
+    Raises
+    ------
+    ExtensionError
+        When a module of an extension cannot be imported, or defines a name that exists already.
+    """
+    found: dict[str, FoundT] = {}
+    for item in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        found |= defined(importlib.import_module(f"{package}.{item.name}"))
+    for extension in extensions():
+        for module in extension.modules(package.rpartition(".")[-1]):
+            added = defined(module)
+            extension.refuse_known(thing, added, found)
+            found |= added
+    return found
 
 
 @cache

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
-from experiments.errors import Exit
+from experiments.errors import Exit, ExperimentError
 from experiments.options import Format, FormatOption, LangOption, QuietOption
 from experiments.terminal import speaking
 
@@ -26,6 +27,8 @@ def command(
     quiet: QuietOption = False,
 ) -> None:
     """Measure and show every row; fails only where counts that must be equal are not."""
+    if find_spec("resource") is None:
+        raise ExperimentError("benchmark_needs_unix", Exit.USAGE)
     from experiments.benchmark.measure import measurements
     from experiments.benchmark.measurement import table
     from experiments.identity import model_version, package_versions

@@ -8,14 +8,13 @@ nothing switches it off.
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -27,9 +26,8 @@ from experiments.files import Plain, excel_csv, plain_csv
 from experiments.sentences import common_fields
 from experiments.subject import Subject
 from experiments.words import Words
-from model.extensions import extensions
+from model.extensions import gathered
 
-FRAME = frozenset({"analyses", "figure", "style", "parts", "page"})
 Cell = Plain
 
 
@@ -80,19 +78,13 @@ Draw = Callable[[Subject, Axes, Words], Drawn]
 @cache
 def figures() -> Mapping[str, Draw]:
     """Return every figure by name, in alphabetical order; those of extensions last."""
-    package = importlib.import_module("experiments.figures")
-    found: dict[str, Draw] = {}
-    for item in pkgutil.iter_modules(package.__path__):
-        if item.name not in FRAME:
-            found[item.name] = importlib.import_module(f"experiments.figures.{item.name}").draw
-    for extension in extensions():
-        added = {
-            module.__name__.rpartition(".")[-1]: module.draw
-            for module in extension.modules("figures")
-        }
-        extension.refuse_known("figure", added, found)
-        found |= added
-    return found
+    return gathered("experiments.figures", "figure", _drawing)
+
+
+def _drawing(module: ModuleType) -> dict[str, Draw]:
+    """Return the figure that a module draws, by the module's name; none if it draws none."""
+    draw = getattr(module, "draw", None)
+    return {} if draw is None else {module.__name__.rpartition(".")[-1]: draw}
 
 
 def footer(subject: Subject, words: Words) -> str:

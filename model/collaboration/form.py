@@ -6,9 +6,7 @@ from effect (ratios on hazards), as a form may reach many and help none.
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +14,7 @@ from functools import cache
 from types import ModuleType
 from typing import ClassVar
 
-from model.extensions import extensions
+from model.extensions import gathered
 from model.parameters.declare import ParameterSet
 from model.youth import Status
 
@@ -171,15 +169,7 @@ def forms() -> tuple[CollaborationForm, ...]:
     ExtensionError
         When an extension cannot be imported or names a form that exists already.
     """
-    package = importlib.import_module("model.collaboration")
-    found: dict[str, CollaborationForm] = {}
-    for item in pkgutil.iter_modules(package.__path__):
-        found |= _defined(importlib.import_module(f"model.collaboration.{item.name}"))
-    for extension in extensions():
-        for module in extension.modules("collaboration"):
-            added = _defined(module)
-            extension.refuse_known("form", added, found)
-            found |= added
+    found = gathered("model.collaboration", "form", _defined)
     return tuple(found[name] for name in sorted(found))
 
 

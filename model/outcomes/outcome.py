@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.extensions import extensions
+from model.extensions import gathered
 from model.parameters.declare import constant_table
 from model.places import police_classes
 from model.rules import Ages
@@ -104,16 +102,7 @@ def outcomes() -> tuple[Outcome, ...]:
     ExtensionError
         When an extension cannot be imported or names an outcome that exists already.
     """
-    package = importlib.import_module("model.outcomes")
-    found: dict[str, Outcome] = {}
-    for item in pkgutil.iter_modules(package.__path__):
-        found |= _described(importlib.import_module(f"model.outcomes.{item.name}"))
-    for extension in extensions():
-        for module in extension.modules("outcomes"):
-            added = _described(module)
-            extension.refuse_known("outcome", added, found)
-            found |= added
-    return tuple(found.values())
+    return tuple(gathered("model.outcomes", "outcome", _described).values())
 
 
 def _described(module: ModuleType) -> dict[str, Outcome]:

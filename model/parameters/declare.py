@@ -252,11 +252,6 @@ class ParameterSet:
         except KeyError:
             raise unknown_parameter(name, self.values) from None
 
-    @property
-    def without_effects(self) -> bool:
-        """True where no programme is believed to have any effect on youths."""
-        return self.effects is Effects.NONE
-
     def effect(self, name: str) -> float:
         """Return a programme effect as a ratio that aims below one.
 

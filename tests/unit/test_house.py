@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("model", "scenarios", "calibration", "experiments")
 
 LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+LONG_FUNCTIONS = ROOT / "docs" / "decisions" / "long_functions.csv"
 LONG_FILES = ROOT / "docs" / "decisions" / "long_files.csv"
 CODE_SUFFIXES = {".py", ".toml", ".jinja", ".html", ".css", ".js", ".sh", ".yaml", ".yml"}
 CODE_NAMES = {"Makefile", "run"}
@@ -111,6 +113,29 @@ def test_files_are_short() -> None:
     long = {name for name, length in lengths.items() if length > LONGEST_FILE}
     assert not {name: lengths[name] for name in long - reasons.keys()}, "split, or give a reason"
     assert not reasons.keys() - long, "exceptions that are no longer needed"
+    assert all(reasons.values()), "an exception without a reason"
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function, its docstring apart."""
+    length = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    documented = ast.get_docstring(function) is not None
+    return length - ((first.end_lineno or 0) - first.lineno + 1 if documented else 0)
+
+
+def test_functions_are_short() -> None:
+    with LONG_FUNCTIONS.open(encoding="utf-8", newline="") as lines:
+        reasons = {row["function"]: row["reason"].strip() for row in csv.DictReader(lines)}
+    long = {
+        f"{named(path)}::{node.name}": lines_of(node)
+        for path in python_files(tests=True)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and lines_of(node) > LONGEST_FUNCTION
+    }
+    assert not {name: long[name] for name in long.keys() - reasons}, "split, or give a reason"
+    assert not reasons.keys() - long.keys(), "exceptions that are no longer needed"
     assert all(reasons.values()), "an exception without a reason"
 
 
