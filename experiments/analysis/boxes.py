@@ -1,7 +1,8 @@
 """PRIM through EMA Workbench: one adapter for its versions 2.5 and 3.0.
 
-2.5 wants a ``threshold`` for when to stop looking for boxes and has modes of its own; in 3.0
-``Prim`` has neither. What is asked of it here is the same in both: one peeling of one box.
+2.5 wants a ``threshold`` for when to stop looking for boxes; in 3.0 ``Prim`` has none, and calls
+otherwise what it says of limits. What is asked of it here is the same in both: one peeling of one
+box.
 """
 
 from __future__ import annotations
@@ -99,6 +100,8 @@ def peelings(inputs: Mapping[str, Floats], of_interest: Bools) -> Sequence[Peele
     if box is None:
         return ()
     cut = float(setting["least_cut"])
+    # 2.5 calls the chances of limits ``qp``, 3.0 ``p_values``.
+    chances = box.qp if "qp" in vars(box) else box.p_values
     whole = {
         name: (float(np.quantile(values, cut)), float(np.quantile(values, 1 - cut)))
         for name, values in inputs.items()
@@ -111,7 +114,7 @@ def peelings(inputs: Mapping[str, Floats], of_interest: Bools) -> Sequence[Peele
             float(table["density"].iloc[at]),
             float(table["mass"].iloc[at]),
         )
-        for at, (limits, qp) in enumerate(zip(box.box_lims, box.qp, strict=True))
+        for at, (limits, qp) in enumerate(zip(box.box_lims, chances, strict=True))
     )
 
 

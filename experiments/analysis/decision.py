@@ -177,7 +177,8 @@ def ratio(outlays: Floats, avoided: Floats) -> dict[str, Any]:
     cost, effect = float(outlays.mean()), float(avoided.mean())
     if cost == 0 and effect == 0:
         return {"quadrant": "same", "break_even": None, "low_90": None, "high_90": None}
-    level = f"{'cheaper' if cost < 0 else 'dearer'}_{'better' if effect > 0 else 'worse'}"
+    gained = "better" if effect > 0 else "worse" if effect < 0 else "same"
+    level = f"{'cheaper' if cost < 0 else 'dearer'}_{gained}"
     shares = {
         "cheaper_better": float(((outlays < 0) & (avoided > 0)).mean()),
         "cheaper_worse": float(((outlays < 0) & (avoided <= 0)).mean()),

@@ -13,7 +13,12 @@ from experiments.analysis.decision import balance, chances, columns, regret, wei
 from experiments.analysis.factors import main_factors
 from experiments.analysis.kept import keep, provenance
 from experiments.analysis.optimise import NOW, candidates, frontier, ranked, written
-from experiments.analysis.question import Question, Runs, structure_variants
+from experiments.analysis.question import (
+    Question,
+    Runs,
+    default_question,
+    structure_variants,
+)
 from experiments.analysis.run import youths
 from experiments.analysis.settings import rules
 from experiments.analysis.structure import told
@@ -31,7 +36,8 @@ Floats = NDArray[np.float64]
 def decide(wanted: Wanted, terminal: Terminal) -> dict[str, Any]:
     """Return options weighed under two prior sets, and under a posterior where there is one."""
     setting = rules("costs")
-    others = [name for name in setting["options"]["others"] if name not in (wanted.a, wanted.b)]
+    usual = (wanted.a, wanted.b) == default_question()[:2]
+    others = [name for name in setting["options"]["others"] if usual and name != wanted.b]
     question, runs = wanted.asked(terminal, "decide", others)
     options = tuple(scenario.name for scenario in runs.scenarios)
     kept = tuple(dict.fromkeys((*question.columns, *columns())))

@@ -16,7 +16,10 @@ Told = Mapping[str, Any]
 def sheets(told: Told, words: Words) -> list[Sheet]:
     """Return options weighed under every set of priors."""
     fields = about(told, words)
+    effects = [each["effect"]["sign"] for each in told["sets"].values()]
+    said = [words.text("analysis.constant", **fields)] if set(effects) == {"none"} else []
     return [
+        *(Sheet("decide_none", "", sentences=(each,)) for each in said),
         _chances(told, words, fields),
         _outlays(told, words),
         _ratios(told, words),
