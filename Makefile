@@ -10,7 +10,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --progress-bar off --no-inpu
 RECIPES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test faults docs lint check clean
+.PHONY: help install report test faults planted docs lint check clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ test: .venv/.installed-dev ## run the tests, apart from those marked heavy
 
 faults: .venv/.installed-cluster ## kill, starve and damage batches, and see that nothing is lost
 	@FAULTS=full $(BIN)/python -m pytest -q tests/faults
+
+planted: .venv/.installed-dev ## plant errors in a copy, one by one, and see that tests catch them
+	@$(BIN)/python tests/planted/plant.py
 
 .venv/.installed-docs: .venv/.installed
 	@echo "Installing the documentation tools in .venv"

@@ -290,8 +290,12 @@ def test_a_missing_column_is_named(folder: Path, table: str) -> None:
     assert refusal(folder) == f"{table}.csv, line 1, 'note': the column is missing; add it"
 
 
+PERSONAL = {"personnummer", "personal_number", "ssn", "fornamn", "efternamn", "person_name"}
+
+
 @pytest.mark.parametrize(
-    "header", [*sorted(PERSON_COLUMNS), "Förnamn", "First name", " PERSONNUMMER ", "last-name"]
+    "header",
+    [*sorted(PERSON_COLUMNS | PERSONAL), "Förnamn", "First name", " PERSONNUMMER ", "last-name"],
 )
 def test_a_column_on_persons_is_refused(folder: Path, header: str) -> None:
     def add(rows: Table) -> None:
