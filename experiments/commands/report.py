@@ -95,7 +95,6 @@ def command(
         for study, folder in _studies(asked, out, terminal):
             failed += run_asked(study, folder, jobs, terminal).failed
     folder = out or results
-    about = subject(results)
     languages = LANGUAGES if lang is Languages.BOTH else (str(lang),)
     terminal.tell("writing_report")
     began = time.monotonic()
@@ -109,7 +108,7 @@ def command(
         reason = error.strerror or str(error)
         raise ExperimentError("folder_unwritable", folder=folder, reason=reason) from None
     if readme is not None:
-        write_answer(about, readme)
+        write_answer(subject(results), readme)
     terminal.tell("report_written", time=terminal.duration(time.monotonic() - began))
     terminal.show([str(path) for path in reversed(paths)], {"reports": [str(p) for p in paths]})
     if failed:

@@ -29,7 +29,7 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
     effects = [each.total.at(0).scaled(factor / each.level_a.at(0).mean) for each in known]
     size_rows(ax, len(known) * 2)
     draw_effects(ax, effects, range(len(known)))
-    name_rows(ax, [words.outcome(each.measure.name) for each in known])
+    name_rows(ax, [_link(each.measure.name, words) for each in known])
     zero_line(ax, vertical=True)
     number_axis(ax, words, vertical=False)
     fields = {**common_fields(subject, words), **sure_counts(effects, words)}
@@ -45,3 +45,9 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         ("measure", *EFFECT_COLUMNS),
         rows,
     )
+
+
+def _link(name: str, words: Words) -> str:
+    """Return what a link is called; the money by its whole name."""
+    own = f"figures.effect_chain.{name}"
+    return words.text(own) if words.has(own) else words.outcome(name)

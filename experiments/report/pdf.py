@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -23,6 +24,7 @@ from experiments.report.maker import plan
 from experiments.words import Words
 
 SECTION = "section"
+BREAKS = re.compile("[ \N{ZERO WIDTH SPACE}]")
 SOFT = "\N{ZERO WIDTH SPACE}"
 
 
@@ -124,7 +126,7 @@ def _follow(document: Document, words: Words, table: str) -> str:
 
 def _table(table: Table, words: Words) -> Iterator[str]:
     wide = texts(table)
-    columns = ", ".join("1fr" if each else "auto" for each in wide)
+    columns = ", ".join(f"{weight}fr" for weight in _weights(table))
     align = ", ".join("left" if each else "right" for each in wide)
     head = ", ".join(f"[*{_said(name)}*]" for name in table.head)
     cells = ",\n".join(", ".join(f"[{_cell(cell)}]" for cell in row) for row in table.rows)
@@ -136,6 +138,22 @@ def _table(table: Table, words: Words) -> Iterator[str]:
     )
     if table.note:
         yield f"#quiet[{_said(table.note)}]\n"
+
+
+def _weights(table: Table) -> list[int]:
+    """Return how wide columns are, in characters: no word is cut, and long cells share the rest."""
+    rules = plan()["pdf"]
+    least, more = [], []
+    for name, *cells in zip(table.head, *table.rows, strict=True):
+        texts = [_breakable(str(cell)) for cell in cells]
+        words = [len(part) for text in texts for part in BREAKS.split(text)]
+        words += [round(len(part) * rules["bold"]) for part in name.split()]
+        least.append(max(words) + rules["column_space"])
+        longest = min(max(map(len, texts), default=0), int(rules["column_characters"]))
+        more.append(max(longest - max(words), 0))
+    room = max(int(rules["line_characters"]) - sum(least), 0)
+    share = min(room / max(sum(more), 1), 1.0)
+    return [round(one + other * share) for one, other in zip(least, more, strict=True)]
 
 
 def _cell(cell: Cell) -> str:
