@@ -138,30 +138,32 @@ def _polynomial(unit: Floats, degree: int) -> Floats:
 
 
 def _strongest(unit: Floats, values: Floats) -> list[int]:
-    """Return the parameters with the strongest straight lines, strongest first."""
+    """Return the parameters by the size of their straight lines, strongest first."""
     lines = _polynomial(unit, 1)
     weight = np.abs(lines.T @ (values - values.mean()))
-    order = np.argsort(-weight, kind="stable")
-    return [int(at) for at in order[: int(rules()["surrogate"]["pairs"])]]
+    return [int(at) for at in np.argsort(-weight, kind="stable")]
 
 
 def _basis(unit: Floats, strongest: list[int]) -> tuple[Floats, list[Term]]:
-    """Return the columns of the basis without the constant, and what each is made of."""
+    """Return the columns of the basis without the constant, and what each is made of.
+
+    Few rows carry few terms: first the degree is lowered, then fewer parameters go two by two.
+    """
     setting = rules()["surrogate"]
     room = len(unit) / int(setting["least_rows_per_term"])
-    degree = int(setting["degree"])
-    while degree > 1 and unit.shape[1] * degree > room:
+    degree, pairs = int(setting["degree"]), int(setting["pairs"])
+    while degree > 1 and unit.shape[1] * degree > room * float(setting["alone"]):
         degree -= 1
+    while pairs > 1 and unit.shape[1] * degree + pairs * (pairs - 1) / 2 > room:
+        pairs -= 1
     columns, terms = [], []
     for power in range(1, degree + 1):
         for at in range(unit.shape[1]):
             columns.append(_polynomial(unit[:, at], power))
             terms.append((at,) * power)
-    couples = list(combinations(sorted(strongest), 2))
-    if len(terms) + len(couples) <= room:
-        for one, other in couples:
-            columns.append(_polynomial(unit[:, one], 1) * _polynomial(unit[:, other], 1))
-            terms.append((one, other))
+    for one, other in combinations(sorted(strongest[:pairs]), 2):
+        columns.append(_polynomial(unit[:, one], 1) * _polynomial(unit[:, other], 1))
+        terms.append((one, other))
     return np.column_stack(columns), terms
 
 
