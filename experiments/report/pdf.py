@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -21,11 +20,10 @@ from experiments.report.document import (
 )
 from experiments.report.html import texts
 from experiments.report.maker import plan
+from experiments.report.widths import breakable, weights
 from experiments.words import Words
 
 SECTION = "section"
-BREAKS = re.compile("[ \N{ZERO WIDTH SPACE}]")
-SOFT = "\N{ZERO WIDTH SPACE}"
 
 
 def write_pdf(document: Document, words: Words, folder: Path, name: str) -> Path:
@@ -126,7 +124,7 @@ def _follow(document: Document, words: Words, table: str) -> str:
 
 def _table(table: Table, words: Words) -> Iterator[str]:
     wide = texts(table)
-    columns = ", ".join(f"{weight}fr" for weight in _weights(table))
+    columns = ", ".join(f"{weight}fr" for weight in weights(table))
     align = ", ".join("left" if each else "right" for each in wide)
     head = ", ".join(f"[*{_said(name)}*]" for name in table.head)
     cells = ",\n".join(", ".join(f"[{_cell(cell)}]" for cell in row) for row in table.rows)
@@ -140,32 +138,11 @@ def _table(table: Table, words: Words) -> Iterator[str]:
         yield f"#quiet[{_said(table.note)}]\n"
 
 
-def _weights(table: Table) -> list[int]:
-    """Return how wide columns are, in characters: no word is cut, and long cells share the rest."""
-    rules = plan()["pdf"]
-    least, more = [], []
-    for name, *cells in zip(table.head, *table.rows, strict=True):
-        texts = [_breakable(str(cell)) for cell in cells]
-        words = [len(part) for text in texts for part in BREAKS.split(text)]
-        words += [round(len(part) * rules["bold"]) for part in name.split()]
-        least.append(max(words) + rules["column_space"])
-        longest = min(max(map(len, texts), default=0), int(rules["column_characters"]))
-        more.append(max(longest - max(words), 0))
-    room = max(int(rules["line_characters"]) - sum(least), 0)
-    share = min(room / max(sum(more), 1), 1.0)
-    return [round(one + other * share) for one, other in zip(least, more, strict=True)]
-
-
 def _cell(cell: Cell) -> str:
     if not isinstance(cell, Links):
-        return _said(_breakable(str(cell)))
+        return _said(breakable(str(cell)))
     shown = (
         f"#link({quoted(link.address)})[{_said(link.text)}]" if link.address else _said(link.text)
         for link in cell.links
     )
     return '#"; "'.join(shown)
-
-
-def _breakable(text: str) -> str:
-    """Return a text that may break after the underscores of names."""
-    return text.replace("_", f"_{SOFT}")

@@ -19,6 +19,7 @@ from experiments.report.document import (
 )
 from experiments.report.html import texts
 from experiments.report.maker import plan
+from experiments.report.widths import weights
 from experiments.words import Words
 
 
@@ -86,7 +87,7 @@ def write_docx(
 def _page(writer: Writer) -> None:
     """Set paper, font, language and what the file says of itself."""
     from docx.oxml.ns import qn
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm, Pt, RGBColor
 
     rules, document = plan()["docx"], writer.document
     page = writer.file.sections[0]
@@ -94,6 +95,9 @@ def _page(writer: Writer) -> None:
     page.left_margin = page.right_margin = Mm(rules["margin_mm"])
     normal = writer.file.styles["Normal"]
     normal.font.name, normal.font.size = rules["font"], Pt(rules["points"])
+    caption = writer.file.styles["Caption"].font
+    caption.bold, caption.size = False, Pt(rules["caption_points"])
+    caption.color.rgb = RGBColor.from_string(rules["caption"])
     about = normal.element.get_or_add_rPr()
     region = f"{document.language}-{plan()['regions'][document.language]}"
     about.append(about.makeelement(qn("w:lang"), {qn("w:val"): region}))
@@ -178,6 +182,7 @@ def _table(writer: Writer, table: Table) -> None:
     caption.paragraph_format.keep_with_next = True
     _mark(writer, caption, table.name)
     made = writer.file.add_table(rows=0, cols=len(table.head), style=plan()["docx"]["table_style"])
+    _widths(made, table)
     left = texts(table)
     rows = [_row(table.head, left, head=True), *(_row(row, left) for row in table.rows)]
     for row in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(rows)}</w:tbl>"):
@@ -191,6 +196,22 @@ def _table(writer: Writer, table: Table) -> None:
         for mark, key in (("manifest", "command"), ("parameters", "assumptions")):
             if mark in keys:
                 _link(note, mark, writer.say(key))
+
+
+def _widths(made: Any, table: Table) -> None:
+    """Give the columns the widths that their cells need."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+    from docx.shared import Mm
+
+    rules = plan()["docx"]
+    parts = [part + int(rules["column_space"]) for part in weights(table)]
+    made.autofit = False
+    margin = f'w:w="{rules["cell_margin"]}" w:type="dxa"'
+    sides = f"<w:left {margin}/><w:right {margin}/>"
+    made._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
+    for column, part in zip(made.columns, parts, strict=True):
+        column.width = Mm(rules["figure_mm"] * part / sum(parts))
 
 
 def _row(cells: Any, left: tuple[bool, ...], *, head: bool = False) -> str:
