@@ -50,3 +50,6 @@ print(f"standard error of the mean: {effect.standard_error:.0f}")
 # ```bash
 # konsekvens sensitivity --quick
 # ```
+#
+# What the other commands of this kind ask, and how to read them: [how to ask what decides the
+# answer](../../howto/analyse.md).

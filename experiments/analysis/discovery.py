@@ -59,6 +59,9 @@ def searched(inputs: Mapping[str, Floats], of_interest: Bools, held_out: Bools) 
     if of_interest[held_out].sum() < int(setting["least_held_out"]):
         told["reason"] = "too_few"
         return told
+    if of_interest[~held_out].all() or not of_interest[~held_out].any():
+        told["reason"] = "too_many" if of_interest[~held_out].all() else "too_few"
+        return told
     fit = {name: values[~held_out] for name, values in inputs.items()}
     rest = {name: values[held_out] for name, values in inputs.items()}
     boxes = peelings(fit, of_interest[~held_out])

@@ -16,7 +16,7 @@ from SALib.sample import sobol as salib_sample
 from experiments.analysis.asked import Wanted
 from experiments.analysis.boxes import peelings
 from experiments.analysis.decision import Balance, ratio, regret
-from experiments.analysis.discovery import discovered
+from experiments.analysis.discovery import discovered, searched
 from experiments.analysis.factors import Sample, main_factors, words_of
 from experiments.analysis.guard import complete, none_missing
 from experiments.analysis.indices import morris_design, problem, saltelli, sobol_indices
@@ -242,6 +242,13 @@ def test_no_effect_gives_no_box() -> None:
     for row in discovered(inputs(100), np.zeros(100), 0)["thresholds"]:
         assert row["box"] is None
         assert row["reason"] == "too_few"
+
+
+@pytest.mark.parametrize(("fitted", "reason"), [(True, "too_many"), (False, "too_few")])
+def test_a_half_in_which_all_are_alike_gives_no_box(fitted: bool, reason: str) -> None:
+    held_out = np.arange(40) % 2 == 0
+    of_interest = np.where(held_out, np.arange(40) % 4 == 0, fitted)
+    assert searched(inputs(40), of_interest, held_out)["reason"] == reason
 
 
 def test_boxes_measure_themselves() -> None:
