@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 
 import model
-from experiments.errors import Exit, ExperimentError
+from experiments.errors import Exit, ExperimentError, text
 from experiments.settings import settings
 from model.collaboration.form import forms
 from model.extensions import extensions
@@ -98,7 +98,28 @@ def _parameter(name: str, language: Language) -> Pairs:
         yield "label_imported", "transport_factor"
     owner, _, file = item.group.rpartition("/")
     yield "label_declared", f"{owner or 'model'}/parameters/{file}.toml"
+    yield from _rank(name, language)
     yield from _used(name)
+
+
+def _rank(name: str, language: Language) -> Pairs:
+    """Yield the place of a parameter in the sensitivity analysis that comes with the project."""
+    from experiments.analysis.kept import analyses
+
+    told = analyses().get("sensitivity", {})
+    row = told.get("parameters", {}).get(name)
+    if row is not None:
+        yield (
+            "label_rank",
+            text(
+                "rank_is",
+                language,
+                rank=told["order"].index(name) + 1,
+                count=len(told["order"]),
+                total=f"{row['total']:.3f}",
+                half=f"{row['total_half_width']:.3f}",
+            ),
+        )
 
 
 def _constant(name: str, language: Language) -> Pairs:

@@ -117,3 +117,13 @@ def test_every_analysis_can_be_told_on_the_terminal(language: str) -> None:
         said = lines(module.sheets(told, words(language)))
         assert said
         assert not [line for line in said if re.search(r"\{\w+\}", line)]
+
+
+def test_a_parameter_is_explained_with_its_place_in_the_analysis() -> None:
+    from experiments.explain import explain
+
+    told = analyses()["sensitivity"]
+    first = told["order"][0]
+    (found,) = explain(first, "en")
+    shown = dict(found.lines)["label_rank"] if hasattr(found, "lines") else str(found)
+    assert f"place 1 of {len(told['order'])}" in shown
