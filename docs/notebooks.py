@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -50,7 +51,7 @@ def executed(path: Path) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         where = {"metadata": {"path": folder}}
         client = NotebookClient(notebook, timeout=SECONDS, kernel_name=KERNEL, resources=where)
-        client.execute(env=before)
+        client.execute(env=before, stderr=subprocess.DEVNULL)
     return notebook
 
 
