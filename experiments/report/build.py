@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Sequence
 
 from experiments.posteriors import misses, told_or_shipped
-from experiments.report.document import Block, Document, Section
+from experiments.report.document import Block, Document, FigureBlock, Section, Table
 from experiments.report.maker import Maker, plan
 from experiments.sentences import common_fields
 from experiments.settings import settings as defaults
@@ -36,16 +36,23 @@ def build(subject: Subject, words: Words, size: str = "full") -> Document:
     for key in plan()["sizes"][size]:
         heading, basis = maker.text(f"headings.{key}"), maker.text(f"bases.{key}")
         number = plan()["sections"][key]
-        sections.append(Section(key, number, heading, basis, _blocks(maker, key)))
+        sections.append(Section(key, number, heading, basis, _blocks(maker, key, size)))
     title, subtitle = maker.text("title"), maker.text("subtitle")
     return Document(words.language, title, subtitle, sections, warnings(maker))
 
 
-def _blocks(maker: Maker, key: str) -> Sequence[Block]:
-    """Return the blocks of a section and of the parts inside it."""
+def _blocks(maker: Maker, key: str, size: str) -> Sequence[Block]:
+    """Return the blocks of a section and of the parts inside it, without what a size leaves out."""
+    out = plan()["left_out"].get(size, ())
     parts = (key, *plan()["inside"].get(key, ()))
     modules = [importlib.import_module(f"experiments.report.sections.{part}") for part in parts]
-    return [block for module in modules for block in module.blocks(maker)]
+    return [
+        block
+        for module in modules
+        for block in module.blocks(maker)
+        if not (isinstance(block, Table) and block.name in out)
+        and not (isinstance(block, FigureBlock) and block.picture.name in out)
+    ]
 
 
 def warnings(maker: Maker) -> Sequence[str]:
