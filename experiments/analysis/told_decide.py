@@ -24,9 +24,15 @@ def sheets(told: Told, words: Words) -> list[Sheet]:
         _outlays(told, words),
         _ratios(told, words),
         _regret(told, words),
-        _information(told, words),
+        *([_information(told, words)] if informed(told) else []),
         Sheet("decide_change", "", sentences=(*what_would_change(told, words), basis(told, words))),
     ]
+
+
+def informed(told: Told) -> bool:
+    """Say whether there are draws enough to say what more knowledge would be worth."""
+    least = int(rules("costs")["information"]["least_draws"])
+    return all(each["draws"] >= least for each in told["sets"].values())
 
 
 def _heads(words: Words, *keys: str) -> tuple[str, ...]:
@@ -203,6 +209,8 @@ def what_would_change(told: Told, words: Words) -> list[str]:
                 quadrant=words.text(f"analysis.quadrants.{ratio['quadrant']}"),
             )
         )
+        if not informed(told):
+            continue
         if first is not None and information["parameters"][first]["value"] > 0:
             found.append(
                 words.text(
@@ -212,6 +220,8 @@ def what_would_change(told: Told, words: Words) -> list[str]:
                     worth=_millions(words, told["settings"]["worth"]["main_sek"]),
                 )
             )
+    if not informed(told):
+        found.append(words.text("analysis.decide.not_informed"))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from experiments.analysis.sheets import short
+from experiments.analysis.told_decide import informed
 from experiments.figures.figure import Cell, Drawn
 from experiments.figures.style import legend_below, look, name_rows, number_axis, series, size_rows
 from experiments.words import Words
@@ -17,8 +18,8 @@ PAYER = "society"
 
 
 def shows(told: Mapping[str, Any]) -> bool:
-    """Say whether the value of information was looked at."""
-    return bool(told["sets"])
+    """Say whether there are draws enough to say what knowledge is worth."""
+    return informed(told)
 
 
 def draw(told: Mapping[str, Any], ax: Axes, words: Words) -> Drawn:
