@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.analysis.settings import rules
 from experiments.comparison import Effect, spread
 
 Floats = NDArray[np.float64]
@@ -54,10 +55,14 @@ def compared(effects: Mapping[str, Floats]) -> dict[str, Any]:
 
 
 def sign(effect: Effect) -> str:
-    """Return ``none``, ``rise`` or ``fall`` where the 90 % interval says so, else ``unclear``."""
+    """Return ``none``, ``rise`` or ``fall`` where the 90 % interval says so, else ``unclear``.
+
+    An interval over a handful of draws says nothing of its tails: then every draw must agree.
+    """
     if effect.is_nothing:
         return "none"
-    if not effect.is_finding:
+    few = effect.draws < int(rules()["signs"]["least_draws"])
+    if not effect.is_finding or (few and effect.opposite > 0):
         return "unclear"
     return "rise" if effect.mean > 0 else "fall"
 

@@ -320,3 +320,14 @@ def test_an_unknown_outcome_is_answered_with_the_nearest() -> None:
 
     with pytest.raises(ExperimentError, match="youths_joining"):
         Wanted("keep_250", "cut_80", "youths_joinin").asked(speaking("en", quiet=True), "x")
+
+
+def test_a_sign_over_a_handful_of_draws_needs_them_all() -> None:
+    from experiments.analysis.structure import sign
+    from experiments.comparison import spread
+
+    values = np.array([-1.0, 9, 10, 11, 12, 13])[:, None, None]
+    sure = spread(np.abs(values)).at(0)
+    assert sign(sure) == "rise"
+    assert sign(replace(sure, opposite=1 / 6)) == "unclear"
+    assert sign(replace(sure, opposite=1 / 6, draws=60)) == "rise"
