@@ -40,7 +40,7 @@ install: .venv/.installed ## make .venv with the command konsekvens
 	@echo "Installed: $(BIN)/konsekvens"
 
 report: .venv/.installed ## run the main job; the last line is the path of the report
-	@$(BIN)/konsekvens report
+	@$(BIN)/konsekvens report --posterior shipped
 
 test: .venv/.installed-dev ## run the tests, apart from those marked heavy
 	@$(BIN)/python -m pytest -q -n 2 -m "not heavy" || { status=$$?; \

@@ -71,6 +71,7 @@ def bank_study(
     posterior: Path | None = None,
     replicates: int = 1,
     name: str = "bank",
+    past_alone: bool = False,
 ) -> Study:
     """Return the study whose results are a bank.
 
@@ -88,10 +89,13 @@ def bank_study(
         Seeds per draw.
     name
         Name of the study.
+    past_alone
+        True for the history without what follows it, so without effects.
     """
     rules = settings()["bank"]
     known = declared_parameters().keys()
-    pair = [read_scenario(rules[key], known_parameters=known) for key in ("history", "other")]
+    keys = ("past",) if past_alone else ("history", "other")
+    pair = [read_scenario(rules[key], known_parameters=known) for key in keys]
     return Study(
         name=name,
         scenarios=tuple(pair),
@@ -101,7 +105,7 @@ def bank_study(
         scale=float(rules["scale"]) if scale is None else scale,
         posterior=posterior,
         outcomes=columns_of(compared(targets)),
-        end_year=int(rules["end_year"]),
+        end_year=None if past_alone else int(rules["end_year"]),
     )
 
 
@@ -115,16 +119,14 @@ def read_bank(results: Results, targets: tuple[Target, ...]) -> Bank:
     targets
         Targets to read.
     """
-    rules = settings()
-    a, b = rules["bank"]["history"], rules["bank"]["other"]
+    asked = settings()["effects"] if len(results.scenarios) > 1 else {}
+    a, b = results.scenarios[0], results.scenarios[-1]
     source = Source(results, a, results.parameters)
     statistics = {
         target.name: target.transform(statistic(target, source, results.replicates).mean(axis=1))
         for target in compared(targets)
     }
-    effects = {
-        name: effect(results, a, b, asked).mean(axis=1) for name, asked in rules["effects"].items()
-    }
+    effects = {name: effect(results, a, b, row).mean(axis=1) for name, row in asked.items()}
     return Bank(results.parameters, statistics, effects)
 
 

@@ -1,8 +1,9 @@
 """Calibration, step by step: bank, surrogate, weights, posterior draws, the model run on them.
 
-Everything is kept in one folder: ``bank`` and ``rerun`` hold results of studies, ``posterior``
-the draws with ``provenance.json`` and ``calibration.json``. The same call again goes on where it
-ended, since the studies do.
+Everything is kept in one folder: ``bank`` holds the runs on prior draws, ``posterior`` the
+posterior draws with ``provenance.json`` and ``calibration.json``, ``rerun`` the runs on them, and
+``second`` and ``rerun_second`` the same by the second method. The same call again goes on where
+it ended, since the studies do.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from calibration.inference import (
 from calibration.posterior import Posterior, Provenance, as_stored, write_posterior
 from calibration.settings import profile, settings
 from calibration.targets import Floats, Target, TargetSet, of_set, read_targets
+from calibration.weighing import Weights
 from experiments.bank import Bank, bank_study, read_bank
 from experiments.errors import Exit, ExperimentError
 from experiments.fingerprint import fingerprint
@@ -40,7 +42,8 @@ from model.facts.read import read_facts
 from model.parameters.declare import declared_parameters
 
 BANK, RERUN, POSTERIOR = "bank", "rerun", "posterior"
-METHOD = "surrogate"
+SECOND, RERUN_SECOND = "second", "rerun_second"
+METHOD, SECOND_METHOD = "surrogate", "abc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,10 @@ class Calibration:
         return np.column_stack(list(self.bank.effects.values()))
 
     def nearest(self) -> Accepted:
-        """Return what the second method gives: parameters as normal scores, then effects."""
+        """Return what the second method keeps: parameters as normal scores."""
         return accept(
             self.bank.matrix(self.fitted),
-            np.hstack([self.z, self.effects]),
+            self.z,
             self.inference.observed,
             self.inference.errors,
             np.random.default_rng(int(settings()["weighing"]["seed"])),
@@ -162,12 +165,16 @@ def calibrate(
     made = calibration_of(folder, size, jobs, progress, rows)
     if not made.inference.anything_fits:
         raise ExperimentError("nothing_fits", Exit.FAILED, share=made.inference.plausible)
-    place = folder / POSTERIOR
+    place, near = folder / POSTERIOR, made.nearest()
     write_posterior(place, posterior_from(made))
-    count = int(profile(size)["rerun"])
-    study = bank_study(made.targets, count, posterior=place, name=RERUN)
-    rerun = read_bank(run_study(study, folder / RERUN, jobs, progress), made.targets)
-    told = summary(made, rerun)
+    write_posterior(folder / SECOND, second_from(made, near))
+
+    def again(draws: str, name: str) -> Bank:
+        count = int(profile(size)["rerun"])
+        study = bank_study(made.targets, count, posterior=folder / draws, name=name)
+        return read_bank(run_study(study, folder / name, jobs, progress), made.targets)
+
+    told = summary(made, near, again(POSTERIOR, RERUN), again(SECOND, RERUN_SECOND))
     written = json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False)
     (place / CALIBRATION).write_text(written + "\n", encoding="utf-8")
     return told
@@ -175,29 +182,69 @@ def calibrate(
 
 def posterior_from(made: Calibration) -> Posterior:
     """Return posterior draws of every parameter, with where they come from."""
-    inference, rules = made.inference, settings()
-    count, seed = int(profile(made.size)["draws"]), int(rules["weighing"]["seed"])
-    names = tuple(declared_parameters())
-    values = parameter_values(inference.draws(count, seed).astype(float))
-    contracted = dict(zip(names, inference.contraction().tolist(), strict=True))
-    provenance = Provenance(
-        method=METHOD,
+    inference = made.inference
+    count, seed = int(profile(made.size)["draws"]), int(settings()["weighing"]["seed"])
+    told = _provenance(
+        made,
+        METHOD,
+        len(inference.z),
+        (inference.weights.effective, inference.weights.largest),
+        inference.contraction(),
+    )
+    return _stored(inference.draws(count, seed).astype(float), told)
+
+
+def second_from(made: Calibration, near: Accepted) -> Posterior:
+    """Return posterior draws by the second method, with where they come from."""
+    count, seed = int(profile(made.size)["draws"]), int(settings()["weighing"]["seed"])
+    weights, size = Weights(near.weights), made.z.shape[1]
+    contracted = 1.0 - (near.deviation[:size] / made.z.std(axis=0)) ** 2
+    told = _provenance(
+        made, SECOND_METHOD, made.bank.rows, (weights.effective, weights.largest), contracted
+    )
+    chosen = weights.chosen(count, np.random.default_rng(seed))
+    return _stored(near.values[chosen, :size], told)
+
+
+def _stored(z: Floats, told: Provenance) -> Posterior:
+    return Posterior(tuple(declared_parameters()), as_stored(parameter_values(z)), told)
+
+
+def _provenance(
+    made: Calibration,
+    method: str,
+    proposals: int,
+    weighed: tuple[float, float],
+    contracted: Floats,
+) -> Provenance:
+    return Provenance(
+        method=method,
         profile=made.size,
         model=model_version(),
         content={**content_now(), "fingerprint": fingerprint(made.targets)},
-        bank={"rows": made.bank.rows, "digest": made.bank.digest, **rules["bank"]},
+        bank={"rows": made.bank.rows, "digest": made.bank.digest, **settings()["bank"]},
         fitted=tuple(target.name for target in made.fitted),
         held_out=tuple(target.name for target in made.held_out),
-        proposals=len(inference.z),
-        effective=inference.weights.effective,
-        largest_weight=inference.weights.largest,
-        contraction=contracted,
+        proposals=proposals,
+        effective=weighed[0],
+        largest_weight=weighed[1],
+        contraction=dict(zip(declared_parameters(), contracted.tolist(), strict=True)),
     )
-    return Posterior(names, as_stored(values), provenance)
 
 
-def summary(made: Calibration, rerun: Bank) -> dict[str, Any]:
-    """Return everything that a calibration tells, in plain values."""
+def summary(made: Calibration, near: Accepted, rerun: Bank, second: Bank) -> dict[str, Any]:
+    """Return everything that a calibration tells, in plain values.
+
+    Parameters
+    ----------
+    made
+        The calibration.
+    near
+        Rows that the second method keeps.
+    rerun, second
+        The model run on posterior draws of the first and of the second method.
+    """
+    expected = made.inference.effects()
     inference, rules = made.inference, settings()
     weights, names = inference.weights, list(declared_parameters())
     explained = inference.surrogate.explained.tolist()
@@ -214,9 +261,9 @@ def summary(made: Calibration, rerun: Bank) -> dict[str, Any]:
         "reached": [names[at] for at in inference.surrogate.reached.tolist()],
         "contraction": dict(zip(names, inference.contraction().tolist(), strict=True)),
         "targets": {target.name: _target(target, made.bank, rerun) for target in made.fitted},
-        "effects": _effects(made, rerun),
-        "second_prior": _second(made),
-        "methods": _methods(made),
+        "effects": _effects(made, expected[1], rerun, second),
+        "second_prior": _second(made, expected),
+        "methods": _methods(made, near),
     }
 
 
@@ -236,20 +283,20 @@ def spread_of(target: Target, values: Floats) -> dict[str, float]:
     return dict(zip(("low", "median", "high"), found, strict=True))
 
 
-def _effects(made: Calibration, rerun: Bank) -> dict[str, Any]:
+def _effects(made: Calibration, deviation: Floats, rerun: Bank, second: Bank) -> dict[str, Any]:
     """Return scenario effects before and after, and by the second method."""
-    near, count = made.nearest(), made.z.shape[1]
-    _, deviation = made.inference.effects()
     bar, found = float(settings()["agreement"]["largest"]), {}
     for at, (name, prior) in enumerate(made.bank.effects.items()):
-        again, second = rerun.effects[name], float(near.mean[count + at])
-        apart = abs(float(again.mean()) - second) / float(deviation[at])
+        one, two = _moments(rerun.effects[name]), _moments(second.effects[name])
+        width = float(deviation[at])
+        apart = abs(one["mean"] - two["mean"]) / width
         found[name] = {
             "prior": _moments(prior),
-            "posterior": _moments(again),
-            "posterior_parameters_alone": float(deviation[at]),
-            "second_method": second,
-            "difference_in_deviations": apart,
+            "posterior": one,
+            "second_method": two,
+            "expected_deviation": width,
+            "difference": apart,
+            "difference_error": float(np.hypot(one["error"], two["error"])) / width,
             "agree": apart < bar,
         }
     return found
@@ -266,13 +313,13 @@ def _moments(values: Floats) -> dict[str, float]:
     }
 
 
-def _second(made: Calibration) -> dict[str, Any]:
+def _second(made: Calibration, expected: tuple[Floats, Floats]) -> dict[str, Any]:
     """Return what another prior does to the posterior, in standard deviations of the first."""
     first, second = made.inference, made.second_prior()
     used = first.surrogate.reached
     one, two = (_score_moments(each, used) for each in (first, second))
     names = list(declared_parameters())
-    effects, deviation = first.effects()
+    effects, deviation = expected
     other, spread = second.effects()
     return {
         "effective": second.weights.effective,
@@ -299,9 +346,9 @@ def _score_moments(inference: Inference, used: Any) -> tuple[Floats, Floats]:
     return mean, np.sqrt(weights @ (z - mean) ** 2)
 
 
-def _methods(made: Calibration) -> Mapping[str, Any]:
+def _methods(made: Calibration, near: Accepted) -> Mapping[str, Any]:
     """Return both methods' posterior means and deviations of what is an estimate."""
-    near, used = made.nearest(), made.inference.surrogate.reached
+    used = made.inference.surrogate.reached
     mean, deviation = _score_moments(made.inference, used)
     contracted, names = made.inference.contraction(), list(declared_parameters())
     least = float(settings()["contraction"]["estimate"])

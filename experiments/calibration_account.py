@@ -59,8 +59,12 @@ def effect_rows(words: Words, told: Told) -> Rows:
                 words.text(f"calibration_effects.{name}"),
                 _moments(words, row["prior"]),
                 _moments(words, row["posterior"]),
-                words.plain(row["second_method"]),
-                words.plain(row["difference_in_deviations"]),
+                _moments(words, row["second_method"]),
+                words.text(
+                    "calibration.apart_value",
+                    difference=words.plain(row["difference"]),
+                    error=words.plain(row["difference_error"]),
+                ),
                 words.text(f"calibration.{'yes' if row['agree'] else 'no'}"),
             )
         )

@@ -82,7 +82,7 @@ def _forgotten() -> Iterator[None]:
     Mesa numbers agents in a table of its own with a row per model, which keeps every world of a
     process in memory for good: some four megabytes for each run of a tenth of the population.
     """
-    from mesa import Agent
+    from model.mesa_core import Agent
 
     numbered = getattr(Agent, "_ids", {})
     before = set(numbered)

@@ -94,7 +94,7 @@ class Bar:
 
     def begin(self, total: int, done: int, left: int) -> None:
         """Say how many runs there are, and how many of them will be run."""
-        self.total = left
+        self.total, self.done, self.failed = left, 0, 0
         key = "begin_resumed" if done else "begin"
         self.terminal.tell(key, total=total, done=done, left=left)
 

@@ -55,14 +55,17 @@ def validate(
     """
     made = calibration_of(folder, size, jobs, progress, rows)
     rerun = read_bank(open_results(folder / RERUN), made.targets)
-    count = int(settings()["scale_check"]["draws"])
+    sizes = profile(size)
     study = bank_study(
-        made.targets, count, scale=float(settings()["scale_check"]["scale"]), name=SCALE
+        made.targets,
+        int(sizes["whole"]),
+        scale=float(settings()["scale_check"]["scale"]),
+        name=SCALE,
     )
     full = read_bank(run_study(study, folder / SCALE, jobs, progress), made.targets)
     rules = settings()["recovery"]
     study = bank_study(
-        made.targets, int(rules["planted"]), replicates=int(rules["replicates"]), name=RECOVERY
+        made.targets, int(sizes["planted"]), replicates=int(rules["replicates"]), name=RECOVERY
     )
     planted = read_bank(run_study(study, folder / RECOVERY, jobs, progress), made.targets)
     told = {
@@ -91,7 +94,7 @@ def simulation_based(made: Calibration) -> dict[str, Any]:
     statistics, effects = made.bank.matrix(made.fitted), made.effects
     rest = np.setdiff1d(np.arange(made.bank.rows), chosen)
     surrogate = fit(made.z[rest], np.hstack([statistics[rest], effects[rest]]))
-    inference = _again(made.inference, surrogate)
+    inference = _again(made.inference, surrogate, int(settings()["sbc"]["proposals"]))
     truths = Truths(made.z[chosen], statistics[chosen], effects[chosen])
     names, effect_names = list(declared_parameters()), list(made.bank.effects)
     rules, foretold = settings()["sbc"], Foretold.of(inference, made.z[rest], _grain())
@@ -128,12 +131,13 @@ def _grain() -> Floats:
 
 
 def _held_out(rows: int, truths: int) -> Any:
-    random = np.random.default_rng(int(settings()["sbc"]["seed"]))
-    return np.sort(random.permutation(rows)[:truths])
+    rules = settings()["sbc"]
+    random = np.random.default_rng(int(rules["seed"]))
+    return np.sort(random.permutation(rows)[: min(truths, int(rows * rules["most"]))])
 
 
-def _again(inference: Inference, surrogate: Surrogate) -> Inference:
-    return weigh(surrogate, inference.z, inference.observed, inference.errors)
+def _again(inference: Inference, surrogate: Surrogate, count: int) -> Inference:
+    return weigh(surrogate, inference.z[:count], inference.observed, inference.errors)
 
 
 def _uniformity(item: Uniformity) -> dict[str, Any]:
@@ -269,16 +273,14 @@ def _found(
 def scale_check(made: Calibration, full: Bank) -> dict[str, Any]:
     """Return how far statistics move when the population is whole, on the same draws.
 
-    A shift is told in standard deviations of what the statistic is held against: that of
-    observation and discrepancy together; for an effect, that over prior draws.
+    A shift is told in standard deviations of what the statistic is held against: observation
+    and discrepancy together.
     """
     tolerated, count = float(settings()["scale_check"]["tolerated"]), full.rows
     widths = {target.name: target.error for target in (*made.fitted, *made.held_out)}
-    widths |= {name: float(values.std()) for name, values in made.bank.effects.items()}
-    small = {**made.bank.statistics, **made.bank.effects}
     found = {}
-    for name, values in {**full.statistics, **full.effects}.items():
-        change = (small[name][:count] - values) / widths[name]
+    for name, values in full.statistics.items():
+        change = (made.bank.statistics[name][:count] - values) / widths[name]
         error = float(change.std() / np.sqrt(count))
         found[name] = {"shift": float(change.mean()), "error": error}
     return {

@@ -26,9 +26,11 @@ from calibration.settings import settings
 from calibration.targets import TargetSet, of_set, read_targets
 from calibration.weighing import enough
 from experiments.cli import main
+from experiments.design import draw_parameters
 from experiments.errors import Exit
 from experiments.fingerprint import fingerprint
 from experiments.posteriors import misses, told_of, told_or_shipped
+from experiments.studies import read_study
 from model.facts.read import read_facts
 from model.parameters.declare import declared_parameters
 
@@ -169,3 +171,13 @@ def test_files_of_the_shipped_posterior_are_plain() -> None:
     for name in (PROVENANCE, "calibration.json", "validation.json"):
         json.loads((folder / name).read_text(encoding="utf-8"))
     assert (folder / DRAWS).stat().st_size < 1_000_000
+
+
+def test_a_study_file_may_ask_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('scenarios = ["keep_250"]\ndraws = 3\nparameters = "shipped"\n')
+    study = read_study(str(path)).study
+    assert study.posterior == posterior_folder(SHIPPED)
+    draws = draw_parameters(study)
+    assert draws.method == "posterior"
+    assert np.array_equal(draws.values, read_posterior(SHIPPED).values[:3])

@@ -282,3 +282,22 @@ def test_a_study_whose_runs_all_fail_ends_with_the_first_error(tmp_path: Path) -
     with pytest.raises(ExperimentError, match="was to fail") as caught:
         run(tmp_path, simulator=rehearsal(Faults(failing=streams)))
     assert caught.value.exit_code == Exit.FAILED
+
+
+def test_a_world_that_has_ended_leaves_memory() -> None:
+    import gc
+
+    from experiments.simulation import live
+    from model.parameters.declare import ParameterSet
+    from model.streams import Streams
+    from model.world import World
+    from scenarios import read_scenario
+
+    def worlds() -> int:
+        gc.collect()
+        return sum(isinstance(each, World) for each in gc.get_objects())
+
+    courses = [read_scenario(name).course for name in ("keep_250", "cut_80")]
+    before = worlds()
+    live(courses, ParameterSet.defaults(), Streams(1, 0), 0.01)
+    assert worlds() == before
