@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,9 +130,12 @@ class Foretold:
         shift = np.einsum("nei,ni->ne", link, residual)
         left = np.sqrt(np.maximum(spread[:, count:] ** 2 - (link**2).sum(axis=-1), 0.0))
         drawn = self._residuals(surrogate, spread[:, count:], random)
-        found: Floats = mean[:, count:] + shift + left * drawn
+        return self.in_steps(mean[:, count:] + shift + left * drawn)
+
+    def in_steps(self, values: Floats) -> Floats:
+        """Return effects in whole steps, so that equal ones are equal to the last bit."""
         steps = np.where(self.grain > 0, self.grain, 1.0)
-        return np.asarray(np.where(self.grain > 0, np.round(found / steps) * steps, found))
+        return np.asarray(np.where(self.grain > 0, np.round(values / steps) * steps, values))
 
     def _residuals(
         self, surrogate: Surrogate, spread: Floats, random: np.random.Generator
@@ -180,6 +183,7 @@ def try_truths(
     noise = random.standard_normal(truths.statistics.shape)
     told = truths.statistics + inference.errors * noise
     told[:, 0] += planted.bias * inference.errors[0]
+    truths = replace(truths, effects=foretold.in_steps(truths.effects))
     strata = _Strata(inference, foretold, truths, names) if regions else None
     ranks = np.empty((len(told), len(names) + len(effects)), np.int64)
     known = np.hstack([truths.z.astype(np.float32).astype(float), truths.effects])

@@ -166,6 +166,7 @@ def method_lines(words: Words, told: Told) -> list[str]:
     """Return whether the method itself is right: simulation-based calibration and recovery."""
     lines = [
         _tested(words, "uniform", told["uniform"], truths=told["truths"], draws=told["draws"]),
+        _tested(words, "uniform_effects", told["uniform_effects"]),
         _tested(words, "regions", told["regions"]),
     ]
     for kind, row in told["coverage"].items():
@@ -226,16 +227,23 @@ def _recovery(words: Words, row: Told) -> list[str]:
 
 
 def _scale(words: Words, row: Told) -> str:
-    found = row["statistics"]
-    name = max(found, key=lambda each: abs(found[each]["shift"]))
-    known = words.has(f"targets.{name}")
+    found, moved = row["statistics"], row["moved"]
+    still = [abs(each["shift"]) for name, each in found.items() if name not in moved]
     return words.text(
         "validation.scale",
         draws=words.number(row["draws"]),
         scale=words.percent(float(settings()["bank"]["scale"])),
-        shift=words.plain(found[name]["shift"]),
-        name=words.text(f"{'targets' if known else 'calibration_effects'}.{name}"),
+        shift=words.plain(max(still)),
         bar=words.plain(row["tolerated"]),
+        moved="; ".join(
+            words.text(
+                "validation.moved",
+                name=words.text(f"targets.{name}"),
+                shift=words.plain(found[name]["shift"]),
+            )
+            for name in moved
+        )
+        or words.text("validation.nothing_moved"),
         verdict=_passes(words, row),
     )
 

@@ -151,7 +151,9 @@ def test_the_shipped_validation_holds_what_is_claimed() -> None:
     validation, rules = told["validation"], settings()["sbc"]
     assert validation["truths"] >= 1000
     assert validation["draws"] == rules["draws"]
-    assert validation["uniform"]["quantities"] == len(NAMES) + len(settings()["effects"])
+    assert validation["uniform"]["quantities"] == len(NAMES)
+    assert validation["uniform"]["passes"]
+    assert validation["uniform_effects"]["quantities"] == len(settings()["effects"])
     assert not any(row["passes"] for row in validation["faults"].values())
     assert set(validation["predictive"]) == set(told["provenance"]["held_out"])
     low, high = settings()["predictive"]["bars"]
@@ -162,7 +164,7 @@ def test_the_shipped_validation_holds_what_is_claimed() -> None:
 
 def test_a_study_from_priors_shows_the_shipped_calibration() -> None:
     assert told_or_shipped({}) == told_of(SHIPPED)
-    own = {"validation": {}}
+    own: dict[str, object] = {"validation": {}}
     assert told_or_shipped(own) is own
 
 
