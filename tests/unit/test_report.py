@@ -97,11 +97,12 @@ def test_page_one_warns_of_what_is_outside() -> None:
     made = replace(full.made, scale=0.1, left_out=3)
     about = replace(full, told={**full.told, full.b: strange}, made=made, known={})
     found = warnings(Maker(about, words("sv"), common_fields(about, words("sv"))))
-    assert len(found) == 3
+    assert len(found) == 4
     assert "10\u00a0%" in found[0]
     assert found[1].startswith("3 ")
-    assert "outreach_hazard_ratio = 9" in found[2]
-    assert not document("sv").warnings
+    assert "missar" in found[2], "what the shipped calibration misses"
+    assert "outreach_hazard_ratio = 9" in found[3]
+    assert document("sv").warnings == [found[2]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
