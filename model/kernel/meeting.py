@@ -125,18 +125,10 @@ def find_seats(status, profile, flags, seat):
 
 
 @inner
-def take_seats(eligible_forms, seat, tickets, low, high, seats, asked, count):
-    """Count seats of like ages and list those whose number some open form may ask for.
-
-    ``eligible_forms`` (160,) and ``seats`` (4, 160) are those of the ages; places ``low`` to
-    ``high`` are their youths. Rows of counts keep neighbours from waiting for each other.
-    """
-    for i in range(low, high):
-        here = seat[i]
-        seats[i & (SEAT_ROWS - 1), here] += 1
-        asked[count] = i
-        count += (eligible_forms[here] & tickets[i]) != 0
-    return count
+def take_seats(seat, seats):
+    """Count the seats (4, 160) of like ages; rows keep neighbours from waiting for each other."""
+    for i in range(seat.shape[0]):
+        seats[i & (SEAT_ROWS - 1), seat[i]] += 1
 
 
 @inner
@@ -295,20 +287,19 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                             eligible[form] -= closed
             draw_tickets(setting.rotation, cut, number[REFERRAL_GAIN], w3, tickets)
             find_seats(status, profile, flags, seat)
-            count, bound = np.int64(0), np.int64(0)
-            youngest = ages
-            while youngest > 0:
-                index = setting.alike[youngest - 1]
-                youngest = index
+            index, bound = ages, np.int64(0)
+            while index > 0:
+                index = setting.alike[index - 1]
                 begin, bound = bound, first[area, month + YEAR * (ages - index)] - low
-                asked = count
-                count = take_seats(
-                    setting.eligible_forms[index], seat, tickets, begin, bound, seats[index],
-                    chosen, count,
-                )  # fmt: skip
-                for at in range(asked, count):
-                    i = np.int64(chosen[at])
-                    open_forms = setting.eligible_forms[index, seat[i]]
+                take_seats(seat[begin:bound], seats[index])
+            index, bound = ages, np.int64(0)
+            for at in range(listed(tickets, chosen)):
+                i = np.int64(chosen[at])
+                while i >= bound:
+                    index = setting.alike[index - 1]
+                    bound = first[area, month + YEAR * (ages - index)] - low
+                open_forms = setting.eligible_forms[index, seat[i]]
+                if open_forms & tickets[i] != 0:
                     gain = number[REFERRAL_GAIN] if flags[i] & REFERRED else 1.0
                     scratch.room[lane] = note_offers(
                         setting.rotation, cut, scratch.offers[lane], scratch.room[lane],
