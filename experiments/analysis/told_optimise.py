@@ -10,6 +10,7 @@ from experiments.analysis.sheets import Cell, Sheet, effect, plain, short
 from experiments.analysis.structure import effect_of
 from experiments.analysis.told_sensitivity import about, basis
 from experiments.words import Words
+from model.parameters.declare import declared_parameters
 
 Told = Mapping[str, Any]
 
@@ -80,6 +81,18 @@ def _frontier(told: Told, words: Words) -> Sheet:
     )
 
 
+def believed(form: str) -> list[str]:
+    """Return the effects of a form that its gain rests on: nothing else can make it one."""
+    declared = declared_parameters()
+    own = [
+        name
+        for name, item in declared.items()
+        if name.startswith(f"{form}_") and item.effect is not None
+    ]
+    carried = any(declared[name].imported for name in own)
+    return [*own, *(["transport_factor"] if carried else [])]
+
+
 def gain_sentence(told: Told, words: Words) -> str:
     """Return what the best of every lever together gains, on draws of its own."""
     gain = effect_of(told["gain"])
@@ -92,6 +105,7 @@ def gain_sentence(told: Told, words: Words) -> str:
         if name != NOW:
             row = told["levers"][lever]["candidates"][name]
             decides += [short(words, each["name"]) for each in row["hangs_on"][:1]]
+    decides = decides or [short(words, each) for each in believed(told["best"]["mix"])]
     return words.text(
         f"analysis.optimise.gain.{told['gain']['sign']}",
         amount=words.plain(told["amount"]),
