@@ -111,18 +111,22 @@ def beside_numpy(profile: Mapping[str, Any]) -> Measurement:
     for _ in range(warm + months):
         ours.append(cpu(world.step))
         theirs.append(cpu(other.live_month))
-        equal &= same_named(world, other.counts, summed)
+        equal &= same_named(world, other.counts, other.posts, summed)
         theirs[-1] += cpu(other.close_month)
     return ratio("numpy_reference", theirs[warm:], ours[warm:], equal=equal)
 
 
 def same_named(
-    world: World, counts: Mapping[str, NDArray[Any]], summed: dict[str, NDArray[Any]]
+    world: World,
+    counts: Mapping[str, NDArray[Any]],
+    posts: Any,
+    summed: dict[str, NDArray[Any]],
 ) -> bool:
     """Return whether counts told by name are those of the month, or add up to those of the year.
 
-    ``summed`` holds what was told before in the year, and is added to. Youths outside everything
-    need not be counted, nor the cases of posts that do not exist.
+    ``posts`` says in which ``town`` and ``slot`` the cases told of are; ``summed`` holds what was
+    told before in the year, and is added to. Youths outside everything need not be counted, nor
+    the cases of posts that do not exist.
     """
     stage, lane = world.stage, world.lane
     mine = {name: getattr(stage.counts, name)[lane] for name in Counts._fields}
@@ -130,8 +134,10 @@ def same_named(
     mine["stock"] = mine["stock"][..., STREET:]
     told = {name: counts[name] for name in mine}
     told["stock"] = told["stock"][..., STREET:]
-    room = len(mine["caseload"]) - len(told["caseload"])
-    told["caseload"] = np.pad(told["caseload"], (0, room))
+    first = np.searchsorted(stage.posts.municipality, posts.town)
+    cases = np.zeros_like(mine["caseload"])
+    cases[first + posts.slot] = told["caseload"]
+    told["caseload"] = cases
     for name, values in told.items():
         summed[name] = summed.get(name, 0) + values
     return all(
