@@ -249,8 +249,3 @@ def selftest_sheets(found: Sequence[Told], words: Words) -> list[Sheet]:
         heads = _heads(words, "factor", "index", "true", "found", "half", "bar", "verdict")
         sheets_.append(Sheet(test["name"], title, heads, rows, said))
     return sheets_
-
-
-def chance_share(told: Told, words: Words) -> Cell:
-    """Return the stochastic share of a sensitivity analysis."""
-    return share(words, told["stochastic"].get("total_index"))
