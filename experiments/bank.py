@@ -141,5 +141,5 @@ def runs_needed(size: str, rows: int | None = None) -> tuple[int, float]:
         Rows of the bank; those of the profile if not given.
     """
     sizes = profile(size)
-    runs = (int(sizes["bank"]) if rows is None else rows) + int(sizes["rerun"])
+    runs = (int(sizes["bank"]) if rows is None else rows) + 2 * int(sizes["rerun"])
     return runs, runs * float(sizes["seconds_per_run"])

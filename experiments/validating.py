@@ -282,7 +282,7 @@ def scale_check(made: Calibration, full: Bank) -> dict[str, Any]:
     """Return how far statistics move when the population is whole, on the same draws.
 
     A shift is told in standard deviations of what the statistic is held against: observation
-    and discrepancy together.
+    and discrepancy together. It counts where it is more than tolerated and than chance.
     """
     tolerated, count = float(settings()["scale_check"]["tolerated"]), full.rows
     widths = {target.name: target.error for target in (*made.fitted, *made.held_out)}
@@ -291,7 +291,11 @@ def scale_check(made: Calibration, full: Bank) -> dict[str, Any]:
         change = (made.bank.statistics[name][:count] - values) / widths[name]
         error = float(change.std() / np.sqrt(count))
         found[name] = {"shift": float(change.mean()), "error": error}
-    moved = [name for name, item in found.items() if abs(item["shift"]) >= tolerated]
+    moved = [
+        name
+        for name, item in found.items()
+        if abs(item["shift"]) >= max(tolerated, 2 * item["error"])
+    ]
     fitted = {target.name for target in made.fitted}
     return {
         "draws": count,
