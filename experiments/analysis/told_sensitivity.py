@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.analysis.settings import rules
-from experiments.analysis.sheets import Cell, Sheet, index, number, plain, share, short
+from experiments.analysis.sheets import Cell, Sheet, index, number, plain, short
 from experiments.words import Words
 
 Told = Mapping[str, Any]
