@@ -51,7 +51,7 @@ def test_one_page_answers_how_large_how_sure_what_it_hangs_on_and_when_it_turns(
         assert line.table == "" or line.table in names
     text = " ".join(line.text for line in said)
     text += " ".join(block.text for block in page.blocks if isinstance(block, Paragraph))
-    assert len(text.split()) < 450
+    assert len(text.split()) < 520  # about a page
     assert "{" not in text
 
 
