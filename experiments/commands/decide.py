@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from experiments.errors import Exit
 from experiments.options import (
     Format,
     FormatOption,
@@ -57,19 +56,14 @@ def command(
     from experiments.analysis import run_choice
     from experiments.analysis.asked import Wanted
     from experiments.analysis.information import closed_form
-    from experiments.analysis.kept import plain
-    from experiments.analysis.sheets import lines
+    from experiments.analysis.shown import show, show_selftest
     from experiments.analysis.told_decide import selftest_sheets, sheets
     from experiments.asked import chosen_posterior
-    from experiments.words import words
 
     terminal = speaking(lang, quiet=quiet, form=form)
-    text = words(terminal.language)
     if selftest:
         found = closed_form()
-        terminal.show(lines(selftest_sheets(found, text)), {"tests": plain(found)})
-        if not all(each["passed"] for each in found):
-            raise typer.Exit(Exit.FAILED)
+        show_selftest(found, selftest_sheets, terminal)
         return
     wanted = Wanted(
         a,
@@ -86,5 +80,4 @@ def command(
         chosen_posterior(posterior, terminal),
     )
     told = run_choice.decide(wanted, terminal)
-    terminal.show(lines(sheets(told, text)), plain(told))
-    terminal.tell("analysis_kept", path=wanted.folder("decide") / "decide.json")
+    show("decide", wanted, told, sheets, terminal)

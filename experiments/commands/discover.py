@@ -56,14 +56,11 @@ def command(
     """Search for conditions under which an effect passes a stated harm."""
     from experiments.analysis import run
     from experiments.analysis.asked import Wanted
-    from experiments.analysis.kept import plain
-    from experiments.analysis.sheets import lines
+    from experiments.analysis.shown import show
     from experiments.analysis.told_discover import sheets
     from experiments.asked import chosen_posterior
-    from experiments.words import words
 
     terminal = speaking(lang, quiet=quiet, form=form)
-    text = words(terminal.language)
     wanted = Wanted(
         a,
         b,
@@ -79,5 +76,4 @@ def command(
         chosen_posterior(posterior, terminal),
     )
     told = run.discover(wanted, terminal, results)
-    terminal.show(lines(sheets(told, text)), plain(told))
-    terminal.tell("analysis_kept", path=wanted.folder("discover") / "discover.json")
+    show("discover", wanted, told, sheets, terminal)

@@ -48,14 +48,11 @@ def command(
     """Search for the best use of the grant, lever by lever and together."""
     from experiments.analysis import run_choice
     from experiments.analysis.asked import Wanted
-    from experiments.analysis.kept import plain
-    from experiments.analysis.sheets import lines
+    from experiments.analysis.shown import show
     from experiments.analysis.told_optimise import sheets
     from experiments.asked import chosen_posterior
-    from experiments.words import words
 
     terminal = speaking(lang, quiet=quiet, form=form)
-    text = words(terminal.language)
     wanted = Wanted(
         a,
         b,
@@ -71,5 +68,4 @@ def command(
         chosen_posterior(posterior, terminal),
     )
     told = run_choice.optimise(wanted, terminal)
-    terminal.show(lines(sheets(told, text)), plain(told))
-    terminal.tell("analysis_kept", path=wanted.folder("optimise") / "optimise.json")
+    show("optimise", wanted, told, sheets, terminal)

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from experiments.errors import Exit
 from experiments.options import (
     DryRunOption,
     Format,
@@ -56,19 +55,14 @@ def command(
     """Divide the variance of a paired effect over parameters and chance."""
     from experiments.analysis import run
     from experiments.analysis.asked import Wanted
-    from experiments.analysis.kept import plain
     from experiments.analysis.selftest import selftest as tested
-    from experiments.analysis.sheets import lines
+    from experiments.analysis.shown import show, show_selftest
     from experiments.analysis.told_sensitivity import selftest_sheets, sheets
-    from experiments.words import words
 
     terminal = speaking(lang, quiet=quiet, form=form)
-    text = words(terminal.language)
     if selftest:
         found = tested()
-        terminal.show(lines(selftest_sheets(found, text)), {"tests": plain(found)})
-        if not all(each["passed"] for each in found):
-            raise typer.Exit(Exit.FAILED)
+        show_selftest(found, selftest_sheets, terminal)
         return
     wanted = Wanted(
         a,
@@ -88,5 +82,4 @@ def command(
         terminal.show([terminal.text("analysis_dry_run", **runs)], runs)
         return
     told = run.sensitivity(wanted, terminal)
-    terminal.show(lines(sheets(told, text)), plain(told))
-    terminal.tell("analysis_kept", path=wanted.folder("sensitivity") / "sensitivity.json")
+    show("sensitivity", wanted, told, sheets, terminal)

@@ -48,14 +48,11 @@ def command(
     """Show an effect under every structural variant, side by side."""
     from experiments.analysis import run
     from experiments.analysis.asked import Wanted
-    from experiments.analysis.kept import plain
-    from experiments.analysis.sheets import lines
+    from experiments.analysis.shown import show
     from experiments.analysis.told_structure import sheets
     from experiments.asked import chosen_posterior
-    from experiments.words import words
 
     terminal = speaking(lang, quiet=quiet, form=form)
-    text = words(terminal.language)
     wanted = Wanted(
         a,
         b,
@@ -71,5 +68,4 @@ def command(
         chosen_posterior(posterior, terminal),
     )
     told = run.structure(wanted, terminal)
-    terminal.show(lines(sheets(told, text)), plain(told))
-    terminal.tell("analysis_kept", path=wanted.folder("structure") / "structure.json")
+    show("structure", wanted, told, sheets, terminal)
