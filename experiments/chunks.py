@@ -45,14 +45,22 @@ def shared_out(orders: Sequence[Order], tasks: int, shard: tuple[int, int]) -> l
 
 
 def divided(orders: Sequence[Order], task_seconds: float, jobs: int) -> list[Chunk]:
-    """Divide tasks into chunks that take about as long as the settings say."""
+    """Divide tasks into chunks that take about as long as the settings say.
+
+    The last ones get smaller, each a part of what is left, so that all jobs end at about the
+    same time.
+    """
     rules = settings()["chunks"]
-    by_time = math.ceil(rules["seconds"] / max(task_seconds, sys.float_info.epsilon))
-    by_jobs = math.ceil(len(orders) / (jobs * int(rules["per_job"])))
+    tasks = max(task_seconds, sys.float_info.epsilon)
+    by_time = math.ceil(rules["seconds"] / tasks)
     by_runs = int(rules["most_runs"]) // len(orders[0].scenarios)
-    size = max(min(by_time, by_jobs, by_runs), 1)
-    starts = range(0, len(orders), size)
-    return [Chunk(at, tuple(orders[s : s + size])) for at, s in enumerate(starts, start=1)]
+    least, most = math.ceil(rules["least_seconds"] / tasks), max(min(by_time, by_runs), 1)
+    parts, chunks, start = jobs * int(rules["left_per_job"]), [], 0
+    while start < len(orders):
+        size = min(max(math.ceil((len(orders) - start) / parts), least), most)
+        chunks.append(Chunk(len(chunks) + 1, tuple(orders[start : start + size])))
+        start += size
+    return chunks
 
 
 def batch_of(plan: Plan, folder: Path, stop: Path) -> Batch:

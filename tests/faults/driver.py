@@ -30,7 +30,9 @@ def study(chunks: int) -> Study:
 
 def run(folder: Path, jobs: int, chunks: int, seconds: float, where: str = "") -> int:
     """Run, and return the exit code that the command would give."""
-    settings()["chunks"]["per_job"] = -(-chunks // jobs)  # type: ignore[index]
+    rules = settings()["chunks"]
+    rules["left_per_job"] = -(-chunks // jobs)  # type: ignore[index]
+    rules["least_seconds"] = REPLICATES * seconds  # type: ignore[index]
     shard, backend = WHOLE, Backend.local(jobs)
     if where.startswith("tcp://"):
         backend = Backend.of("dask", scheduler=where)

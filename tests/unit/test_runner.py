@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from experiments.chunks import divided
 from experiments.design import Study
 from experiments.errors import Exit, ExperimentError
 from experiments.inventory import take_stock
@@ -21,8 +22,10 @@ from experiments.plan import MANIFEST
 from experiments.progress import Silent
 from experiments.rehearsal import Faults, rehearsal
 from experiments.runner import run_study
+from experiments.settings import settings
 from experiments.simulation import Simulator
 from experiments.store import Results, open_results
+from experiments.work import Order
 from scenarios import read_scenario
 
 KEEP, CUT = read_scenario("keep_250"), read_scenario("cut_80")
@@ -301,3 +304,16 @@ def test_a_world_that_has_ended_leaves_memory() -> None:
     before = worlds()
     live(courses, ParameterSet.defaults(), Streams(1, 0), 0.01)
     assert worlds() == before
+
+
+@pytest.mark.parametrize("tasks", [1, 7, 100, 1000])
+@pytest.mark.parametrize("seconds", [0.001, 0.4, 100.0])
+def test_chunks_hold_every_task_once_and_get_small_at_the_end(tasks: int, seconds: float) -> None:
+    orders = [Order(at, 0, at, 0, 0, ((0, "a"), (1, "b"))) for at in range(tasks)]
+    chunks = divided(orders, seconds, jobs=2)
+    assert [order for chunk in chunks for order in chunk.orders] == orders
+    assert [chunk.number for chunk in chunks] == list(range(1, len(chunks) + 1))
+    rules, sizes = settings()["chunks"], [len(chunk.orders) for chunk in chunks]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(size == 1 or (size - 1) * seconds < rules["seconds"] for size in sizes)
+    assert (sizes[-1] - 1) * seconds < rules["least_seconds"]
