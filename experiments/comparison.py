@@ -346,6 +346,15 @@ def shown_cells(*levels: Floats, threshold: int = 0) -> NDArray[np.bool_]:
     return np.asarray(~hidden)
 
 
+def shown_parts(whole: NDArray[np.bool_], *parts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return where all parts of a whole may be printed, from where each may by itself (group,).
+
+    A part beside the others and their sum can be computed from them, and so can a sum: the parts
+    of a group are printed together or not at all, and not where their sum is hidden.
+    """
+    return np.asarray(np.logical_and.reduce([whole, *parts]))
+
+
 def main_measures() -> Sequence[str]:
     """Return the names of the measures that a comparison shows first."""
     return [name for names in settings()["main"].values() for name in names]

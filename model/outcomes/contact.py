@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.outcomes.outcome import Aim, Shape, outcome
+from model.parameters.declare import constant
+from model.rules import Ages
+from model.youth import Sex
 
 if TYPE_CHECKING:
     from model.world import World
@@ -17,6 +20,32 @@ if TYPE_CHECKING:
 def youths_in_contact(world: World) -> NDArray[Any]:
     """Youths in regular contact with a field worker."""
     return np.asarray(world.sums.contact / (world.sums.months * world.stage.scale))
+
+
+def _children(world: World, sex: Sex) -> NDArray[Any]:
+    """Return contacts with those of one sex below ``adult_age``, zero for all others.
+
+    The yearly follow-up of the grant asks for children reached, by sex. Read here as those in
+    regular contact, mean over the months of the year: fewer than all who were met at some time,
+    which nothing counts by sex.
+    """
+    children = slice(Ages.declared().index(constant("adult_age")))
+    found = np.zeros(world.sums.contact.shape)
+    summed = world.sums.contact[:, children, sex]
+    found[:, children, sex] = summed / (world.sums.months * world.stage.scale)
+    return found
+
+
+@outcome("children, mean of the year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)
+def girls_in_contact(world: World) -> NDArray[Any]:
+    """Girls under 18 in regular contact with a field worker."""
+    return _children(world, Sex.GIRL)
+
+
+@outcome("children, mean of the year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)
+def boys_in_contact(world: World) -> NDArray[Any]:
+    """Boys under 18 in regular contact with a field worker."""
+    return _children(world, Sex.BOY)
 
 
 @outcome("youths, mean of the year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)

@@ -99,6 +99,8 @@ def _people(run: Reference) -> dict[str, Array]:
     yearly_cost = run.p["career_cost_sek"] / constant("career_years")
     return {
         "youths_in_contact": sums["contact"] / (months * scale),
+        "girls_in_contact": _children(sums["contact"], 1) / (months * scale),
+        "boys_in_contact": _children(sums["contact"], 0) / (months * scale),
         "youths_with_trust": sums["trusted"] / (months * scale),
         "youths_joining": sums["joined"] / scale,
         "youths_leaving": sums["left"] / scale,
@@ -110,6 +112,14 @@ def _people(run: Reference) -> dict[str, Array]:
         "police_counted_minors": y.tally(counted, month) / scale,
         "societal_cost": member_months / YEAR * yearly_cost,
     }
+
+
+def _children(contact: Array, sex: int) -> Array:
+    """ODD 7.14: contacts with children of one sex, zero elsewhere."""
+    found = np.zeros_like(contact)
+    until = int(constant("adult_age")) - YOUNGEST
+    found[:, :until, sex] = contact[:, :until, sex]
+    return found
 
 
 def _areas(run: Reference) -> dict[str, Array]:

@@ -94,3 +94,22 @@ def test_police_count_a_part_of_the_minors(old_world: World) -> None:
         counted = result["police_counted_minors"]
         assert counted[0] <= result["network_person_months"][0]
         assert counted[order.index(("age", "18-20"))] == 0.0
+
+
+def test_children_reached_are_those_in_contact_below_18_by_sex(old_world: World) -> None:
+    order = groups(old_world.stage)
+    adults, boys, girls = (
+        order.index(each) for each in (("age", "18-20"), ("sex", "boy"), ("sex", "girl"))
+    )
+    for result in old_world.results:
+        contact, reached = result["youths_in_contact"], {}
+        for own, other, name in ((girls, boys, "girls"), (boys, girls, "boys")):
+            found = reached[name] = result[f"{name}_in_contact"]
+            assert found[other] == found[adults] == 0.0
+            assert found[own] == pytest.approx(found[0])
+            assert 0.0 < found[own] < contact[own]
+        both = reached["girls"] + reached["boys"]
+        assert both[0] == pytest.approx(contact[0] - contact[adults])
+        towns = [at for at, (kind, _) in enumerate(order) if kind == "municipality"]
+        assert (both[towns] <= contact[towns] + 1e-9).all()
+        assert (both[towns] > 0).sum() > 1

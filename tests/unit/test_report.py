@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -19,14 +20,15 @@ from experiments.figures.figure import figures, footer, make, write
 from experiments.figures.page import as_pdf, as_png
 from experiments.measures import Cube
 from experiments.report.build import warnings
-from experiments.report.document import Findings, Table
+from experiments.report.document import Findings, Table, Value
 from experiments.report.maker import Maker
-from experiments.report.sections import gender
+from experiments.report.run import file_name, write_document
+from experiments.report.sections import gender, municipal_grants
 from experiments.sentences import common_fields
 from experiments.subject import Subject
 from experiments.words import LANGUAGES, words
 from model.facts.read import read_facts
-from tests.reported import DRAWS, Drawn, document, page, subject
+from tests.reported import DRAWS, GROUPS, Drawn, document, page, subject
 
 SIGNED = {
     "headline_effect": "youths_joining",
@@ -192,3 +194,56 @@ def test_small_numbers_are_not_printed() -> None:
     for row in table.rows:
         if "kontakt" in str(row[0]):
             assert set(row[2:]) == {".."}
+
+
+def test_children_reached_stand_by_municipality_and_sex_in_the_follow_up() -> None:
+    class Few(Drawn):
+        """Few girls in the third municipality, few children in the fourth, fewer in the fifth."""
+
+        def cube(
+            self, scenario: str, column: str, breakdown: str = "all", variant: str | None = None
+        ) -> Cube:
+            years, groups, values = super().cube(scenario, column, breakdown, variant)
+            few = values.copy()
+            if breakdown == "municipality" and column == "girls_in_contact":
+                few[..., 2] = 1.5
+            if breakdown == "municipality" and column in ("girls_in_contact", "boys_in_contact"):
+                few[..., 3], few[..., 4] = 9.0, 1.5
+            return years, groups, few
+
+    full = subject(20.0)
+    about = Subject(Few(20.0), full.told, full.a, full.b, {}, {}, (), full.facts, full.made)
+    for language, heads in (
+        ("sv", ("Barn som nås", "Flickor", "Pojkar")),
+        ("en", ("Children reached", "Girls", "Boys")),
+    ):
+        maker = Maker(about, words(language), common_fields(about, words(language)))
+        for side, scenario in (("a", full.a), ("b", full.b)):
+            table = municipal_grants.followed(maker, side)
+            at = [list(table.head).index(name) for name in heads]
+            shown = [["" if str(row[each]) == ".." else "n" for each in at] for row in table.rows]
+            # the lone municipality with few children takes the one with the next fewest along
+            assert [row[0] for row in shown].count("") == 2
+            assert shown[3] == shown[4] == ["", "", ""]
+            assert shown[2] == ["n", "", ""]
+            assert all(row[1] == row[2] for row in shown)
+            assert all(row[1] == "" for row in shown if row[0] == "")
+            # each number is that of the results
+            girls = about.contrast("girls_in_contact", "municipality")
+            level = {"a": girls.level_a, "b": girls.level_b}[side].at(0)
+            cell = table.rows[0][at[1]]
+            assert isinstance(cell, Value)
+            assert cell.numbers == (level.mean, level.low_90, level.high_90), scenario
+
+
+def test_children_reached_are_in_the_workbook_and_the_tables(tmp_path: Path) -> None:
+    for language, head in (("sv", "Barn som nås"), ("en", "Children reached")):
+        made = document(language)
+        write_document(made, tmp_path, ("html", "xlsx"))
+        plain = (tmp_path / "tables" / f"municipal_grants_b.{language}.csv").read_text("utf-8")
+        assert head in plain.splitlines()[0]
+        book = openpyxl.load_workbook(tmp_path / file_name(language, "xlsx"))
+        number = made.table_numbers()["municipal_grants_b"]
+        sheet = book[words(language).text("report.page.table", number=number)]
+        assert any(head in str(cell.value) for cell in sheet[1])
+        assert len(list(sheet.iter_rows())) == 1 + len(set(GROUPS["municipality"]))

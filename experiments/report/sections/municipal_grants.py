@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from experiments.comparison import shown_parts
 from experiments.report.document import Block, Cell, Table
 from experiments.report.maker import Maker
 from experiments.report.sections.affected import similar, youths_by_town
@@ -15,6 +17,7 @@ COLUMNS = (
     "grant_repaid",
     "grant_redistributed",
 )
+REACHED = ("children_in_contact", "girls_in_contact", "boys_in_contact")
 WORK = (
     "posts_grant_field_work",
     "posts_grant_school_social_team",
@@ -30,16 +33,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
     """Return tables of money and of its use per scenario, municipalities ordered by code."""
     return (
         maker.paragraph("municipal_grants.text"),
-        *(
-            maker.town_table(
-                f"municipal_grants_{side}",
-                COLUMNS,
-                side,
-                per_year=True,
-                scenario=maker.fields[side],
-            )
-            for side in ("a", "b")
-        ),
+        *(followed(maker, side) for side in ("a", "b")),
         maker.paragraph("municipal_grants.work"),
         *(
             maker.town_table(f"municipal_work_{side}", WORK, side, scenario=maker.fields[side])
@@ -50,6 +44,24 @@ def blocks(maker: Maker) -> Sequence[Block]:
         _side_by_side(maker),
         maker.missing("municipal_grants.children"),
     )
+
+
+def followed(maker: Maker, side: str) -> Table:
+    """Return money and children reached, by sex, of every municipality in one scenario.
+
+    Girls and boys are shown together or not at all, since the number of children stands beside.
+    """
+    name, scenario = f"municipal_grants_{side}", maker.fields[side]
+    money = maker.town_table(name, COLUMNS, side, per_year=True, scenario=scenario)
+    children, *sexes = (maker.subject.contrast(each, "municipality") for each in REACHED)
+    both = shown_parts(children.shown, *(each.shown for each in sexes))
+    reached = [children, *(replace(each, shown=both) for each in sexes)]
+    rows = [
+        (*row, *(maker.town_cell(each, at, side, per_year=True) for each in reached))
+        for at, row in enumerate(money.rows)
+    ]
+    head = (*money.head, *maker.heads("reached", "girls", "boys"))
+    return replace(money, head=head, rows=rows, note=maker.text("table.followed"))
 
 
 def _side_by_side(maker: Maker) -> Table:
