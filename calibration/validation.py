@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.inference import Inference
 from calibration.sbc import Ranks, Uniformity, rank, uniformity
 from calibration.settings import settings
 from calibration.surrogate import Surrogate
 from calibration.targets import Floats
-from calibration.weighing import Weights
+from calibration.weighing import Proposals, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +71,25 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What the surrogate says of every prior draw, and how residuals of effects look.
+    """What the surrogate says of every prior draw, and what runs foretold alike turned out to be.
 
     Attributes
     ----------
     mean, spread
         Of statistics, then effects (draws, statistics + effects).
-    order
-        Rows of residuals, by the spread of each effect there (effects, rows).
-    sorted_spread
-        Those spreads, ascending (effects, rows).
+    alike
+        Of each effect, the rows that the surrogate was fitted to.
     grain
         Smallest step of each effect; 0 where it has none (effects,).
     """
 
     mean: Floats
     spread: Floats
-    order: NDArray[np.int64]
-    sorted_spread: Floats
+    alike: tuple[Alike, ...]
     grain: Floats
 
     @classmethod
-    def of(cls, inference: Inference, trained: Floats, grain: Floats) -> Foretold:
+    def of(cls, inference: Inference, trained: Truths, grain: Floats) -> Foretold:
         """Evaluate the surrogate.
 
         Parameters
@@ -101,15 +97,25 @@ class Foretold:
         inference
             With the draws.
         trained
-            Normal scores of the rows that the surrogate was fitted to (rows, parameters).
+            The rows that the surrogate was fitted to.
         grain
             Smallest step of each effect (effects,).
         """
         found = [inference.surrogate.at(z) for z in inference.blocks()]
         mean, spread = (np.vstack([each[part] for each in found]) for part in (0, 1))
-        here = inference.surrogate.at(trained)[1][:, inference.fitted :]
-        order = np.argsort(here, axis=0, kind="stable").T
-        return cls(mean, spread, order, np.take_along_axis(here.T, order, axis=1), grain)
+        surrogate, count, errors = inference.surrogate, inference.fitted, inference.errors
+        here = surrogate.at(trained.z)[1]
+        residual = surrogate.residuals * here
+        random = np.random.default_rng([int(settings()["sbc"]["seed"]), 1])
+        told = residual[:, :count] + errors * random.standard_normal(trained.statistics.shape)
+        expected = trained.effects - residual[:, count:]
+        whitening = Proposals.of(surrogate.only(slice(0, count)), trained.z, errors).whitening
+        shift, left = _given(surrogate, here, whitening, np.einsum("nij,nj->ni", whitening, told))
+        alike = [
+            Alike.of(expected[:, at] + shift[:, at], left[:, at], trained.effects[:, at])
+            for at in range(len(grain))
+        ]
+        return cls(mean, spread, tuple(alike), grain)
 
     def effects(
         self, inference: Inference, chosen: Ranks, observed: Floats, random: np.random.Generator
@@ -117,39 +123,108 @@ class Foretold:
         """Return predicted effects of the very run that was observed (draws, effects).
 
         Residuals of effects go with those of statistics in the same run: given the latter, the
-        former are shifted and narrower, as in a joint Gaussian. Their form is that of residuals
-        of rows with a similar spread.
+        former are shifted and narrower, as in a joint Gaussian. Around that expectation lies
+        what runs turned out to be of which as much was expected.
         """
         count, surrogate = inference.fitted, inference.surrogate
-        mean, spread = self.mean[chosen], self.spread[chosen]
-        among = surrogate.correlation[count:, :count]
-        between = spread[:, count:, None] * among * spread[:, None, :count]
         whitening = inference.proposals.whitening[chosen]
         residual = whitening @ observed - inference.proposals.centre[chosen]
-        link = np.einsum("nej,nij->nei", between, whitening)
-        shift = np.einsum("nei,ni->ne", link, residual)
-        left = np.sqrt(np.maximum(spread[:, count:] ** 2 - (link**2).sum(axis=-1), 0.0))
-        drawn = self._residuals(surrogate, spread[:, count:], random)
-        return self.in_steps(mean[:, count:] + shift + left * drawn)
+        shift, left = _given(surrogate, self.spread[chosen], whitening, residual)
+        expected = self.mean[chosen, count:] + shift
+        drawn = [
+            alike.drawn(expected[:, at], left[:, at], float(self.grain[at]), random)
+            for at, alike in enumerate(self.alike)
+        ]
+        return in_steps(np.column_stack(drawn), self.grain)
 
-    def in_steps(self, values: Floats) -> Floats:
-        """Return effects in whole steps, so that equal ones are equal to the last bit."""
-        steps = np.where(self.grain > 0, self.grain, 1.0)
-        return np.asarray(np.where(self.grain > 0, np.round(values / steps) * steps, values))
 
-    def _residuals(
-        self, surrogate: Surrogate, spread: Floats, random: np.random.Generator
+def in_steps(values: Floats, grain: Floats) -> Floats:
+    """Return values in whole steps, so that equal ones are equal to the last bit.
+
+    Parameters
+    ----------
+    values
+        Values (rows, effects).
+    grain
+        Smallest step of each effect; 0 where it has none (effects,).
+    """
+    steps = np.where(grain > 0, grain, 1.0)
+    return np.asarray(np.where(grain > 0, np.round(values / steps) * steps, values))
+
+
+def _given(
+    surrogate: Surrogate, spread: Floats, whitening: Floats, residual: Floats
+) -> tuple[Floats, Floats]:
+    """Return how whitened residuals of statistics move effects, and the deviation that is left.
+
+    Parameters
+    ----------
+    surrogate
+        Of statistics, then effects.
+    spread
+        Standard deviations (rows, statistics + effects).
+    whitening, residual
+        Of the statistics (rows, statistics, statistics) and (rows, statistics).
+    """
+    count = whitening.shape[1]
+    among = surrogate.correlation[count:, :count]
+    between = spread[:, count:, None] * among * spread[:, None, :count]
+    link = np.einsum("nej,nij->nei", between, whitening)
+    variance = spread[:, count:] ** 2 - (link**2).sum(axis=-1)
+    return np.einsum("nei,ni->ne", link, residual), np.sqrt(np.maximum(variance, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Runs by what was expected of one effect, and what it turned out to be.
+
+    Attributes
+    ----------
+    bounds
+        Deviations that part the groups (groups - 1,).
+    groups
+        Of each group expectations, ascending, with deviations and effects (3, rows).
+    """
+
+    bounds: Floats
+    groups: tuple[Floats, ...]
+
+    @classmethod
+    def of(cls, expected: Floats, left: Floats, effects: Floats) -> Alike:
+        """Sort runs (rows,) by expectation, in groups of a similar deviation."""
+        count = min(int(settings()["sbc"]["spreads"]), max(len(left) // _near(), 1))
+        bounds = np.quantile(left, np.arange(1, count) / count)
+        table, group = np.vstack([expected, left, effects]), np.digitize(left, bounds)
+        parts = [table[:, group == at] for at in range(count)]
+        return cls(bounds, tuple(part[:, np.argsort(part[0], kind="stable")] for part in parts))
+
+    def drawn(
+        self, expected: Floats, left: Floats, grain: float, random: np.random.Generator
     ) -> Floats:
-        """Return standardised residuals of rows with similar spreads (draws, effects)."""
-        near, rows = int(settings()["sbc"]["similar"]), self.order.shape[1]
-        found = np.empty_like(spread)
-        shape = surrogate.residuals[:, -spread.shape[1] :]
-        for at in range(spread.shape[1]):
-            middle = np.searchsorted(self.sorted_spread[at], spread[:, at])
-            first = np.clip(middle - near // 2, 0, max(rows - near, 0))
-            picked = first + random.integers(0, min(near, rows), len(first))
-            found[:, at] = shape[self.order[at, picked], at]
+        """Return an effect for every expectation and deviation (draws,).
+
+        It is one of a run of which as much was expected, moved by the difference of the two
+        expectations: in whole steps where effects are whole, else with its residual scaled by
+        the two deviations.
+        """
+        found, group = np.empty_like(expected), np.digitize(left, self.bounds)
+        for at, (means, widths, effects) in enumerate(self.groups):
+            here = np.flatnonzero(group == at)
+            near = min(_near(), len(means))
+            first = np.searchsorted(means, expected[here]) - near // 2
+            first = np.clip(first, 0, len(means) - near)
+            picked = first + random.integers(0, near, len(here))
+            moved = expected[here] - means[picked]
+            if grain > 0:
+                found[here] = effects[picked] + np.round(moved / grain) * grain
+            else:
+                scaled = (effects - means)[picked] * (left[here] / widths[picked])
+                found[here] = expected[here] + scaled
         return found
+
+
+def _near() -> int:
+    return int(settings()["sbc"]["similar"])
 
 
 def try_truths(
@@ -183,7 +258,7 @@ def try_truths(
     noise = random.standard_normal(truths.statistics.shape)
     told = truths.statistics + inference.errors * noise
     told[:, 0] += planted.bias * inference.errors[0]
-    truths = replace(truths, effects=foretold.in_steps(truths.effects))
+    truths = replace(truths, effects=in_steps(truths.effects, foretold.grain))
     strata = _Strata(inference, foretold, truths, names) if regions else None
     ranks = np.empty((len(told), len(names) + len(effects)), np.int64)
     known = np.hstack([truths.z.astype(np.float32).astype(float), truths.effects])

@@ -99,9 +99,11 @@ def simulation_based(made: Calibration) -> dict[str, Any]:
     rest = np.setdiff1d(np.arange(made.bank.rows), chosen)
     surrogate = fit(made.z[rest], np.hstack([statistics[rest], effects[rest]]))
     inference = _again(made.inference, surrogate, int(settings()["sbc"]["proposals"]))
-    truths = Truths(made.z[chosen], statistics[chosen], effects[chosen])
+    truths, trained = (
+        Truths(made.z[rows], statistics[rows], effects[rows]) for rows in (chosen, rest)
+    )
     names, effect_names = list(declared_parameters()), list(made.bank.effects)
-    rules, foretold = settings()["sbc"], Foretold.of(inference, made.z[rest], _grain())
+    rules, foretold = settings()["sbc"], Foretold.of(inference, trained, _grain())
 
     def tried(fault: Fault | None = None, *, regions: bool = False) -> Trial:
         return try_truths(inference, foretold, truths, names, effect_names, fault, regions=regions)

@@ -98,7 +98,7 @@ def test_the_second_method_finds_it_too() -> None:
 
 
 def trial(inference: Inference, fault: Fault | None = None, *, regions: bool = False) -> bool:
-    foretold = Foretold.of(inference, bank(3000, 1)[0], np.zeros(1))
+    foretold = Foretold.of(inference, Truths(*bank(3000, 1)), np.zeros(1))
     truths = Truths(*bank(400, 7))
     found = try_truths(inference, foretold, truths, NAMES, ("e",), fault, regions=regions)
     told = verdict(found.ranks, found.draws)
@@ -119,7 +119,7 @@ def test_an_overconfident_likelihood_is_rejected() -> None:
     z, statistics, effect = bank(3000, 1)
     found = fit(z, np.hstack([statistics, effect]))
     wrong = weigh(found, proposals(40_000), np.array(OBSERVED), np.array(ERRORS) / 3)
-    foretold = Foretold.of(wrong, z, np.zeros(1))
+    foretold = Foretold.of(wrong, Truths(z, statistics, effect), np.zeros(1))
     random = np.random.default_rng(8)
     truth = bank(400, 7)
     noisy = truth[1] + np.array(ERRORS) * random.standard_normal((400, 2))
