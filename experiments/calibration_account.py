@@ -28,7 +28,7 @@ def target_rows(words: Words, told: Told) -> Rows:
     for name, row in told["targets"].items():
         rows.append(
             (
-                words.text(f"targets.{name}"),
+                words.target(name),
                 words.plain(row["observed"]),
                 _value(words, row["prior"]),
                 _value(words, row["posterior"], told=shown),
@@ -150,7 +150,7 @@ def predictive_rows(words: Words, told: Told) -> Rows:
             result = words.text("validation.follows", result=result)
         rows.append(
             (
-                words.text(f"targets.{name}"),
+                words.target(name),
                 words.plain(row["observed"]),
                 _value(words, row["prior"]["with_errors"]),
                 _value(words, row["posterior"]["model"]),
@@ -238,7 +238,7 @@ def _scale(words: Words, row: Told) -> str:
         moved="; ".join(
             words.text(
                 "validation.moved",
-                name=words.text(f"targets.{name}"),
+                name=words.target(name),
                 shift=words.plain(found[name]["shift"]),
             )
             for name in moved

@@ -12,10 +12,11 @@ import importlib
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -118,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         code = commands.main(list(arguments), prog_name=PROGRAM, standalone_mode=False)
     except UsageError as error:
-        return _usage(error, terminal)
+        return _usage(error, terminal, arguments)
     except ExperimentError as error:
         print(error.told(terminal.language), file=sys.stderr)
         return error.exit_code
@@ -131,22 +132,45 @@ def main(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else Exit.OK
 
 
-def _usage(error: Exception, terminal: Terminal) -> int:
+def _usage(error: Exception, terminal: Terminal, arguments: Sequence[str]) -> int:
     """Tell a slip in the command line in the chosen language."""
     key = f"usage_{type(error).__name__}"
     context = getattr(error, "ctx", None)
     hint = context.command_path if context is not None else PROGRAM
+    option = str(getattr(error, "option_name", None) or "")
+    if option and any(word.startswith(f"{option}=") for word in arguments):
+        key = f"{key}_with_value"
     told = str(getattr(error, "format_message", error.__str__)())
     if key in messages():
-        names = {name: getattr(error, name, None) or "" for name in ("option_name", "message")}
         parameter = getattr(error, "param", None)
-        names["parameter"] = _name_of(parameter)
         near = getattr(error, "possibilities", None) or []
-        names["near"] = terminal.text("near", words=", ".join(near)) if near else ""
-        told = terminal.text(key, **names)
+        told = terminal.text(
+            key,
+            option_name=option,
+            parameter=_name_of(parameter),
+            kind=_kind_of(context, parameter, terminal),
+            words=told.rpartition("(")[-1].rstrip(")"),
+            near=terminal.text("near", words=", ".join(near)) if near else "",
+        )
     print(told, file=sys.stderr)
     print(terminal.text("see_help", command=hint), file=sys.stderr)
     return Exit.USAGE
+
+
+def _kind_of(context: Any, parameter: Any, terminal: Terminal) -> str:
+    """Return what may be written for an option or argument: a whole number, one of some words."""
+    name = str(getattr(getattr(context, "command", None), "name", ""))
+    if name not in command_lines() or parameter is None:
+        return terminal.text("kind_other")
+    hints = get_type_hints(importlib.import_module(_module(name)).command)
+    kinds = [hints.get(parameter.name), *get_args(hints.get(parameter.name))]
+    kinds += [part for kind in kinds for part in get_args(kind)]
+    for kind in (kind for kind in kinds if isinstance(kind, type)):
+        if issubclass(kind, Enum):
+            return terminal.text("kind_one_of", words=", ".join(str(each) for each in kind))
+        if issubclass(kind, int | float) and not issubclass(kind, bool):
+            return terminal.text("kind_whole" if issubclass(kind, int) else "kind_number")
+    return terminal.text("kind_other")
 
 
 def _name_of(parameter: Any) -> str:

@@ -1,7 +1,7 @@
 """What a name means: every parameter, constant, scenario, outcome, form and fact can be asked for.
 
 An explanation holds key and value pairs; its keys are messages, so that it can be told in either
-language. Texts of the model and its tables are in English and are shown as they stand.
+language. Texts of the model and its facts that have no translation are shown as they stand.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 import model
 from experiments.errors import Exit, ExperimentError, text
 from experiments.settings import settings
+from experiments.words import words
 from model.collaboration.form import forms
 from model.extensions import extensions
 from model.facts.read import Facts, read_facts
@@ -65,8 +66,8 @@ def explain(name: str, language: Language) -> tuple[Explanation, ...]:
         known = known_names()
         offered = int(settings()["explain"]["offered"])
         near = difflib.get_close_matches(name, sorted(known), n=offered, cutoff=0)
-        words = ", ".join(f"'{each}'" for each in near)
-        raise ExperimentError("unknown_name", Exit.USAGE, word=name, near=words)
+        listed = ", ".join(f"'{each}'" for each in near)
+        raise ExperimentError("unknown_name", Exit.USAGE, word=name, near=listed)
     return found
 
 
@@ -89,7 +90,7 @@ def _kinds() -> Mapping[str, tuple[Callable[[], set[str]], Callable[[str, Langua
 def _parameter(name: str, language: Language) -> Pairs:
     item = declared_parameters()[name]
     low, high = (float(item.prior.quantile(at)) for at in settings()["explain"]["interval"])
-    yield "label_meaning", item.about
+    yield "label_meaning", words(language).parameter(name, item.about)
     yield "label_unit", item.unit
     yield "label_default", f"{item.value:g}"
     yield "label_prior", f"{item.prior}; 90 %: {low:.3g} – {high:.3g}"

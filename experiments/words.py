@@ -96,6 +96,10 @@ class Words:
                 return str(table[stem]).format(form=self.form(part))
         return about
 
+    def target(self, name: str) -> str:
+        """Return the name of a target of calibration, as it stands in the file if it has none."""
+        return str(self.tables["targets"].get(name, name.replace("_", " ")))
+
     def group(self, name: str) -> str:
         """Return the name of a sex or class of areas; age bands are their own names."""
         if name in self.tables["groups"]:

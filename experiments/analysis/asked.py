@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from experiments.analysis.question import Question, Runs
 from experiments.analysis.settings import size
-from experiments.asked import read_scenarios
+from experiments.asked import chosen_posterior, read_scenarios
 from experiments.design import nearest
 from experiments.errors import ExperimentError
 from experiments.measures import measures
+from experiments.options_analysis import profile_of
 from experiments.settings import settings, within
 from experiments.terminal import Terminal
 
@@ -25,7 +26,7 @@ class Wanted:
     ----------
     a, b
         Scenarios, by name or path.
-    outcome, year, municipality, by, group
+    outcome, year, by, group
         What is looked at.
     seed, scale, jobs, out
         How it is run.
@@ -93,3 +94,25 @@ class Wanted:
         return question, Runs(
             scenarios, seed, scale, self.jobs, self.folder(kind), self.out is None, terminal
         )
+
+
+def wanted_of(options: Mapping[str, Any], terminal: Terminal) -> Wanted:
+    """Return what a command was asked for, from the options that its function got.
+
+    Parameters
+    ----------
+    options
+        Values by the names of the function's arguments; other names are passed over.
+    terminal
+        Who is told what draws are taken from.
+
+    Raises
+    ------
+    ExperimentError
+        When two profiles are asked for, or a posterior that cannot be used.
+    """
+    given = {item.name: options[item.name] for item in fields(Wanted) if item.name in options}
+    given["profile"] = profile_of(quick=options["quick"], reduced=options["reduced"])
+    if "posterior" in options:
+        given["posterior"] = chosen_posterior(options["posterior"], terminal)
+    return Wanted(**given)

@@ -26,7 +26,6 @@ from experiments.options_analysis import (
     ReducedOption,
     Second,
     YearOption,
-    profile_of,
 )
 from experiments.terminal import speaking
 
@@ -54,30 +53,16 @@ def command(
 ) -> None:
     """Weigh options, and say what more knowledge would be worth."""
     from experiments.analysis import run_choice
-    from experiments.analysis.asked import Wanted
+    from experiments.analysis.asked import wanted_of
     from experiments.analysis.information import closed_form
     from experiments.analysis.shown import show, show_selftest
     from experiments.analysis.told_decide import selftest_sheets, sheets
-    from experiments.asked import chosen_posterior
 
     terminal = speaking(lang, quiet=quiet, form=form)
     if selftest:
         found = closed_form()
         show_selftest(found, selftest_sheets, terminal)
         return
-    wanted = Wanted(
-        a,
-        b,
-        outcome,
-        year,
-        by,
-        group,
-        seed,
-        scale,
-        jobs,
-        out,
-        profile_of(quick=quick, reduced=reduced),
-        chosen_posterior(posterior, terminal),
-    )
+    wanted = wanted_of(locals(), terminal)
     told = run_choice.decide(wanted, terminal)
     show("decide", wanted, told, sheets, terminal)

@@ -22,7 +22,6 @@ from experiments.options_analysis import (
     ReducedOption,
     Second,
     YearOption,
-    profile_of,
 )
 from experiments.terminal import speaking
 
@@ -47,25 +46,11 @@ def command(
 ) -> None:
     """Search for the best use of the grant, lever by lever and together."""
     from experiments.analysis import run_choice
-    from experiments.analysis.asked import Wanted
+    from experiments.analysis.asked import wanted_of
     from experiments.analysis.shown import show
     from experiments.analysis.told_optimise import sheets
-    from experiments.asked import chosen_posterior
 
     terminal = speaking(lang, quiet=quiet, form=form)
-    wanted = Wanted(
-        a,
-        b,
-        outcome,
-        year,
-        by,
-        group,
-        seed,
-        scale,
-        jobs,
-        out,
-        profile_of(quick=quick, reduced=reduced),
-        chosen_posterior(posterior, terminal),
-    )
+    wanted = wanted_of(locals(), terminal)
     told = run_choice.optimise(wanted, terminal)
     show("optimise", wanted, told, sheets, terminal)

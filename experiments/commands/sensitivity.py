@@ -26,7 +26,6 @@ from experiments.options_analysis import (
     ReducedOption,
     Second,
     YearOption,
-    profile_of,
 )
 from experiments.terminal import speaking
 
@@ -54,7 +53,7 @@ def command(
 ) -> None:
     """Divide the variance of a paired effect over parameters and chance."""
     from experiments.analysis import run
-    from experiments.analysis.asked import Wanted
+    from experiments.analysis.asked import wanted_of
     from experiments.analysis.selftest import selftest as tested
     from experiments.analysis.shown import show, show_selftest
     from experiments.analysis.told_sensitivity import selftest_sheets, sheets
@@ -64,19 +63,7 @@ def command(
         found = tested()
         show_selftest(found, selftest_sheets, terminal)
         return
-    wanted = Wanted(
-        a,
-        b,
-        outcome,
-        year,
-        by,
-        group,
-        seed,
-        scale,
-        jobs,
-        out,
-        profile_of(quick=quick, reduced=reduced),
-    )
+    wanted = wanted_of(locals(), terminal)
     if dry_run:
         runs = run.planned(wanted)
         terminal.show([terminal.text("analysis_dry_run", **runs)], runs)

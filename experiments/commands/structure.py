@@ -22,7 +22,6 @@ from experiments.options_analysis import (
     ReducedOption,
     Second,
     YearOption,
-    profile_of,
 )
 from experiments.terminal import speaking
 
@@ -47,25 +46,11 @@ def command(
 ) -> None:
     """Show an effect under every structural variant, side by side."""
     from experiments.analysis import run
-    from experiments.analysis.asked import Wanted
+    from experiments.analysis.asked import wanted_of
     from experiments.analysis.shown import show
     from experiments.analysis.told_structure import sheets
-    from experiments.asked import chosen_posterior
 
     terminal = speaking(lang, quiet=quiet, form=form)
-    wanted = Wanted(
-        a,
-        b,
-        outcome,
-        year,
-        by,
-        group,
-        seed,
-        scale,
-        jobs,
-        out,
-        profile_of(quick=quick, reduced=reduced),
-        chosen_posterior(posterior, terminal),
-    )
+    wanted = wanted_of(locals(), terminal)
     told = run.structure(wanted, terminal)
     show("structure", wanted, told, sheets, terminal)

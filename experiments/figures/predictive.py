@@ -27,7 +27,7 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         for name, row in validation.get(key, {}).items()
     ]
     size_rows(ax, max(len(rows), 1) * 2)
-    name_rows(ax, [words.text(f"targets.{name}") for _, name, _ in rows] or [""])
+    name_rows(ax, [words.target(name) for _, name, _ in rows] or [""])
     for at, (_, _, row) in enumerate(rows):
         _draw_row(ax, at, row, words, first=at == 0)
     ax.set_xlabel(words.text("predictive.axis"))

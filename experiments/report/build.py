@@ -66,7 +66,7 @@ def warnings(maker: Maker) -> Sequence[str]:
         found.append(maker.text("warnings.left_out", count=words.number(made.left_out)))
     missed = misses(told_or_shipped(made.calibration))
     if missed:
-        names = "; ".join(words.text(f"targets.{name}") for name in missed)
+        names = "; ".join(words.target(name) for name in missed)
         found.append(words.text("validation_report.page_one", names=names))
     shown = {name for pair in maker.subject.replacement.values() for name in pair}
     tail = defaults()["draws"]["outside_prior"]

@@ -51,7 +51,7 @@ def _missed(maker: Maker, told: Told) -> str:
     count = words.number(len(told["validation"]["predictive"]))
     if not names:
         return words.text("validation_report.no_miss", count=count)
-    listed = "; ".join(words.text(f"targets.{name}") for name in names)
+    listed = "; ".join(words.target(name) for name in names)
     return words.text(
         "validation_report.missed", count=count, missed=words.number(len(names)), names=listed
     )
