@@ -53,7 +53,7 @@ def sheets(told: Told, words: Words) -> list[Sheet]:
         Sheet(
             "sensitivity_groups",
             title,
-            _heads(words, "group", "first", "total", "surrogate"),
+            _heads(words, "group", "first", "total", "over_seeds", "surrogate"),
             _groups(told, words),
             words.text("analysis.sensitivity.note", rows=words.number(told["rows"])),
         ),
@@ -130,19 +130,25 @@ def _heads(words: Words, *keys: str) -> tuple[str, ...]:
 
 
 def _groups(told: Told, words: Words) -> list[Sequence[Cell]]:
-    return [
-        (
-            plain(short(words, name)),
-            index(words, row["first"], row["first_half_width"]),
-            index(words, row["total"], row["total_half_width"]),
-            number(
-                words,
-                told["surrogate_groups"].get(name),
-                float(words.tables["analysis"]["index_step"]),
-            ),
+    direct, surrogate = told.get("direct_groups", {}), told["surrogate_groups"]
+    halves, rows = told.get("surrogate_groups_half_width", {}), list[Sequence[Cell]]()
+    step = float(words.tables["analysis"]["index_step"])
+    for name, row in sorted(told["groups"].items(), key=lambda item: -item[1]["total"]):
+        over = direct.get(name)
+        rows.append(
+            (
+                plain(short(words, name)),
+                index(words, row["first"], row["first_half_width"]),
+                index(words, row["total"], row["total_half_width"]),
+                index(words, over["total"], over["total_half_width"])
+                if over
+                else number(words, None),
+                index(words, surrogate[name], halves[name])
+                if name in halves
+                else number(words, surrogate.get(name), step),
+            )
         )
-        for name, row in sorted(told["groups"].items(), key=lambda item: -item[1]["total"])
-    ]
+    return rows
 
 
 def _parameters(told: Told, words: Words) -> list[Sequence[Cell]]:
@@ -213,6 +219,8 @@ def checks(told: Told, words: Words) -> list[str]:
         words.text(
             "analysis.sensitivity.surrogate",
             explained=small(told["surrogate"]["explained_held_out"]),
+            rows=words.number(told["rows"]),
+            direct=small(found.get("widest_direct_half_width", found["widest_half_width"])),
             off=small(max(found["surrogate_off"], 0.0)),
             verdict=verdict("surrogate_agrees"),
         )

@@ -152,7 +152,7 @@ def line(
 
 
 def test_a_design_through_the_store_gives_the_indices_of_the_function(tmp_path: Path) -> None:
-    design = design_of(main_factors(), 64, 2, 0)
+    design = design_of(main_factors(), 64, 2, 1)
     rows = design.sample.rows()
     study = Study("s", (KEEP, CUT), len(rows.values), 1, 0, 1.0, rows=rows)
     results = run_study(study, tmp_path, 1, simulator=Simulator("line", line))
