@@ -88,8 +88,35 @@ def account(
     for name in names:
         rows += _rows(subject, words, subject.contrast(name, breakdown), by_year=by_year)
     lines += aligned(rows)
-    lines += ["", words.text("account.note"), words.text("account.synthetic")]
+    lines += ["", *_precision(subject, words, names)]
+    lines += [words.text("account.note"), words.text("account.synthetic")]
     return lines
+
+
+def _precision(subject: Subject, words: Words, names: Sequence[str]) -> list[str]:
+    """Return how precise the headline's difference is: exactly zero, or within chance."""
+    main = str(settings()["paired"][0])
+    name = main if main in names else names[0]
+    made, total = subject.made, subject.contrast(name).total.at(0)
+    fields = {
+        "outcome": words.outcome(name),
+        "runs": words.number(max(made.draws, 1) * made.replicates),
+    }
+    if total.is_nothing:
+        return [words.text("account.nothing", **fields)]
+    error = total.monte_carlo_error(max(made.draws, 1), made.replicates)
+    half = (total.high_90 - total.low_90) / 2
+    if not math.isfinite(error) or half <= 0:
+        return []
+    bar = float(settings()["most_monte_carlo"])
+    verdict = words.text(f"analysis.{'holds' if error < bar * half else 'fails'}")
+    told = {
+        "error": words.plain(error),
+        "share": words.percent(error / half),
+        "bar": words.percent(bar),
+        "verdict": verdict,
+    }
+    return [words.text("account.precision", **fields, **told)]
 
 
 def _head(words: Words) -> tuple[str, ...]:

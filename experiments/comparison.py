@@ -85,6 +85,16 @@ class Effect:
         whole = self.variance_parameters + self.variance_monte_carlo
         return self.variance_monte_carlo / whole if whole > 0 else 0.0
 
+    def monte_carlo_error(self, draws: int, replicates: int) -> float:
+        """Return the standard error of the mean that chance alone gives; nan if it is not known.
+
+        Parameters
+        ----------
+        draws, replicates
+            Parameter draws, and runs of each, that the mean is over.
+        """
+        return math.sqrt(self.variance_monte_carlo / (draws * replicates))
+
     @property
     def step(self) -> float:
         """The power of ten to which the numbers are worth being rounded.

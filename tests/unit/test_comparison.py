@@ -165,3 +165,9 @@ def test_gain_of_pairs() -> None:
     found = gain("youths_joining", shared, shared + own)
     assert found.ratio == pytest.approx(201, rel=0.15)
     assert math.isinf(gain("youths_joining", shared, shared).ratio)
+
+
+def test_chance_in_a_mean_shrinks_with_draws_and_with_runs_of_each() -> None:
+    noise = np.random.default_rng(0).normal(0.0, 2.0, (4000, 2, 1))
+    effect = spread(noise).at(0)
+    assert effect.monte_carlo_error(4000, 2) == pytest.approx(2.0 / np.sqrt(8000), rel=0.05)
