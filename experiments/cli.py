@@ -22,7 +22,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from experiments.errors import Exit, ExperimentError, messages, text
-from experiments.terminal import Terminal, chosen_language
+from experiments.terminal import Terminal, chosen_language, spoken_anywhere
 
 if TYPE_CHECKING:
     from scenarios.errors import Language
@@ -203,4 +203,5 @@ def _told(error: ValueError, terminal: Terminal) -> str:
 
 def app() -> None:
     """Run the command line and exit."""
+    spoken_anywhere(sys.stdout, sys.stderr)
     sys.exit(main(sys.argv[1:]))

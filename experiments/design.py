@@ -327,7 +327,13 @@ def _posterior(folder: Path, count: int) -> NDArray[np.float64]:
 def folder_name(name: str) -> str:
     """Return a name that stands for one folder, whatever a file is called."""
     longest = int(settings()["study"]["name_characters"])
-    return re.sub(r"[^\w.-]", "_", name)[:longest].strip(".") or "study"
+    told = re.sub(r"[^\w.-]", "_", name)[:longest].strip(".") or "study"
+    return f"_{told}" if taken_by_windows(told) else told
+
+
+def taken_by_windows(name: str) -> bool:
+    """Return whether Windows keeps a name for a device, whatever its suffix and case."""
+    return name.partition(".")[0].casefold() in settings()["study"]["devices"]
 
 
 def nearest(word: str, known: tuple[str, ...]) -> str:

@@ -130,7 +130,7 @@ def fuzz(
             path.unlink()
         elif path.exists():
             kept = path.with_name(f"{number}-{kind}.kept")
-            path.rename(kept)
+            path.replace(kept)
             tally.failures[-1] = Failure(kept, kind, tally.failures[-1].what)
         if told is not None:
             told(number + 1)

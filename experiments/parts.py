@@ -155,7 +155,7 @@ def put_aside(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield beside
-        with beside.open("rb") as stream:
+        with beside.open("r+b") as stream:  # Windows only writes out what may be written to
             os.fsync(stream.fileno())
         os.replace(beside, path)
     except OSError:

@@ -261,5 +261,5 @@ def set_aside(folder: Path) -> Path:
     while aside.exists():
         number += 1
         aside = folder.with_name(f"{folder.name}.{version}.{number}")
-    folder.rename(aside)
+    folder.replace(aside)
     return aside

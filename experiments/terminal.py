@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import itertools
 import json
 import os
@@ -30,6 +32,30 @@ def chosen_language(arguments: Sequence[str]) -> Language:
         if word in messages()["help_lang"]:
             return cast("Language", word)
     raise ValueError(f"defaults.toml: [language] name = {rules['name']!r} is neither sv nor en")
+
+
+# What stands in for signs that an older encoding lacks; a minus must never be lost.
+STAND_INS = str.maketrans(
+    {"−": "-", "–": "-", "→": "->", "←": "<-", "”": "'", "“": "'", "’": "'", "…": "...", "×": "x"}
+)
+
+
+def spoken_anywhere(*streams: object) -> None:
+    """Let streams whose encoding lacks a sign take a stand-in, where Python would give up.
+
+    A Windows console takes every sign, but a file or a pipe has the encoding of the machine.
+    """
+    codecs.register_error("stand_in", _stand_in)
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="stand_in")
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end].translate(STAND_INS)
+    return signs.encode("ascii", "replace").decode("ascii"), error.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.benchmark.measurement import Measurement, setting
+from experiments.benchmark.measurement import Measurement, missing, setting
 from experiments.benchmark.processes import ask
 from experiments.benchmark.subject import cpu, wall
 from experiments.design import Study
@@ -24,12 +24,19 @@ def batches(profile: Mapping[str, Any]) -> list[Measurement]:
         study = pairs_of(runs)
         seconds = cpu(lambda: run_study(study, folder, 1, simulator=rehearsal()))
     overhead = seconds / study.run_count * setting("milliseconds")
-    planned = ask("plan", int(profile["planned_runs"]))
     return [
         Measurement("run_overhead", [overhead], overhead, details={"runs": study.run_count}),
         asked(rows, int(profile["repeats"])),
-        Measurement("plan_memory", [planned["megabytes"]], planned["megabytes"], details=planned),
+        plan_memory(ask("plan", int(profile["planned_runs"]))),
     ]
+
+
+def plan_memory(planned: Mapping[str, Any]) -> Measurement:
+    """Return the memory of planning, where the operating system tells it."""
+    peak = planned["megabytes"]
+    if peak is None:
+        return missing("plan_memory", "untold")
+    return Measurement("plan_memory", [peak], peak, details=dict(planned))
 
 
 def pairs_of(runs: int) -> Study:

@@ -6,7 +6,6 @@ The answer is one line of JSON on stdout.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import tracemalloc
@@ -15,8 +14,7 @@ from pathlib import Path
 
 from experiments.benchmark.measurement import setting
 from experiments.benchmark.subject import cpu, run, scale_for, wall, warm, world_of
-
-KILO = 2.0**10
+from experiments.benchmark.usage import peak_bytes
 
 
 def start() -> Mapping[str, object]:
@@ -58,12 +56,11 @@ def whole(youths: str) -> Mapping[str, object]:
     warm()
     world = world_of(scale_for(int(youths)))
     seconds = cpu(world.run)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILO
     return {
         "seconds": seconds,
         "living": int(world.stage.population.first[:, -1].sum() > 0) * int(youths),
         "rows": len(world.stage.population.uid),
-        "peak_resident_bytes": peak,
+        "peak_resident_bytes": peak_bytes(),
         "youths_joining_last_year": float(world.results[-1][setting("measure")][0]),
     }
 
@@ -82,7 +79,8 @@ def plan(runs: str) -> Mapping[str, object]:
         planned = Plan.of(study, rehearsal())
         stock = take_stock(Path(folder), write_plan(Path(folder), planned, sys.argv))
         chunks = divided(missing_orders(planned, stock), setting("planned_seconds"), cores())
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILO / setting("megabyte")
+    peak = peak_bytes()
+    megabytes = None if peak is None else peak / setting("megabyte")
     return {"runs": study.run_count, "chunks": len(chunks), "megabytes": megabytes}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from typing import Any
 
 from experiments.benchmark.measurement import Measurement, missing, ratio
 from experiments.benchmark.subject import wall
+from experiments.benchmark.usage import children_seconds
 
 HELP = "from experiments.cli import app; app()"
 PROBE = "experiments.benchmark.probe"
@@ -32,27 +32,24 @@ def starts(profile: Mapping[str, Any]) -> list[Measurement]:
     rows = []
     for name, both in measured.items():
         seconds, processor = zip(*both, strict=True)
-        details = {"processor_seconds": min(processor)}
+        known = [each for each in processor if each is not None]
+        details = {"processor_seconds": min(known, default=None)}
         rows.append(Measurement(name, list(seconds), min(seconds), details=details))
     return rows
 
 
-def started(work: Callable[[], object]) -> tuple[float, float]:
+def started(work: Callable[[], object]) -> tuple[float, float | None]:
     """Return the seconds that pass while processes do some work, and their processor time."""
-    before = children_seconds()
-    return wall(work), children_seconds() - before
-
-
-def children_seconds() -> float:
-    """Return the processor time of processes that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    before, seconds, after = children_seconds(), wall(work), children_seconds()
+    return seconds, None if before is None or after is None else after - before
 
 
 def python(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """Run Python and return what it says."""
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=True, env=environment
+    )
     return done.stdout
 
 
@@ -82,7 +79,7 @@ def at_once(shares: Sequence[int], scale: float) -> float:
             [sys.executable, "-m", PROBE, "work", str(runs), str(scale)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         for runs in shares
     ]

@@ -30,13 +30,14 @@ def command(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Write a scenario file and the JSON Schema beside it."""
+    from experiments.design import taken_by_windows
     from scenarios import catalogue_names
     from scenarios.sample import sample
     from scenarios.schema import schema
 
     terminal = speaking(lang, form=form)
     stem = name.removesuffix(".toml")
-    if not NAME.fullmatch(stem) or stem in catalogue_names():
+    if not NAME.fullmatch(stem) or stem in catalogue_names() or taken_by_windows(stem):
         raise ExperimentError("bad_name", word=name)
     path = out / f"{stem}.toml"
     beside = out / str(settings()["new"]["schema"])
