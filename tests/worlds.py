@@ -194,6 +194,11 @@ def youths_differ(
     The number of a worker's post is left out: it depends on how many posts are made room for.
     """
     rows = rows_of(one, municipalities)
+    return rows_differ(one, other, rows)
+
+
+def rows_differ(one: World, other: World, rows: NDArray[np.int64]) -> list[str]:
+    """Columns of the youths that are not bit-equal for some rows; see :func:`youths_differ`."""
     return [
         name
         for name in Youths._fields

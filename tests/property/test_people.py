@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.kernel import state
 from model.levers import Course
+from model.streams import Kind
 from model.world import World
 from model.youth import Status
 from tests import worlds
@@ -106,3 +107,57 @@ def test_who_joins_and_leaves_is_counted(course: Course, seed: int) -> None:
         world.step()
         # December closes the year and clears its counts
         counted = (0, 0) if closes else check_moves(world, before, counted)
+
+
+Adult = tuple[int, int]
+
+
+def adults(world: World) -> list[Adult]:
+    """Members over 20, by kind and number."""
+    columns, lane = world.stage.adults, world.lane
+    here = slice(0, int(columns.length[lane]))
+    return list(
+        zip(columns.kind[lane, here].tolist(), columns.uid[lane, here].tolist(), strict=True)
+    )
+
+
+def coming_of_age(world: World) -> set[Adult]:
+    """Members who turn 21 in the coming month."""
+    population, status = world.stage.population, statuses(world)
+    rows = np.concatenate(
+        [
+            np.arange(first[max(world.month - 1, 0)], first[world.month])
+            for first in population.first
+        ]
+    )
+    members = rows[(status[rows] == state.SHORT) | (status[rows] == state.LONG)]
+    return {(int(Kind.YOUTH), int(uid)) for uid in population.uid[members]}
+
+
+def removed_by_year(world: World) -> NDArray[np.int64]:
+    """Youths who left or were arrested, and adults who joined, so far this year."""
+    counts, lane = world.stage.counts, world.lane
+    gone = counts.left[lane].sum() + counts.arrested[lane].sum()
+    return np.array([gone, world.stage.adults_entered[lane].sum()])
+
+
+@settings(max_examples=6, phases=PHASES)
+@given(course=courses(), seed=st.integers(0, 2**32 - 1))
+def test_adult_members_are_conserved(course: Course, seed: int) -> None:
+    world = worlds.world_of(course, seed=seed, scale=0.02)
+    while world.year <= course.end_year:
+        before, year = {*adults(world), *coming_of_age(world)}, removed_by_year(world)
+        closes = (world.month + 1) % state.YEAR == 0
+        world.step()
+        listed = adults(world)
+        now = set(listed)
+        assert len(now) == len(listed), "nobody stands twice"
+        assert {kind for kind, _ in now - before} <= {int(Kind.ADULT)}
+        stage = world.stage
+        status = dict(zip(stage.population.uid.tolist(), statuses(world).tolist(), strict=True))
+        young = [(adult, status[adult[1]]) for adult in before if adult[0] == Kind.YOUTH]
+        assert all((adult in now) == (has != state.LEFT) for adult, has in young)
+        if not closes:
+            gone, entered = (removed_by_year(world) - year).tolist()
+            assert len(now - before) == entered
+            assert len(before - now) + gone == int(stage.counts.removed[world.lane].sum())

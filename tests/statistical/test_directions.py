@@ -35,6 +35,26 @@ def test_more_capacity_never_raises_joining(seed: int) -> None:
     assert joining == sorted(joining, reverse=True)
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["field_work", "mentoring", "family_counselling", "gvi", "local_partnership", "leisure"],
+)
+def test_each_form_alone_lowers_joining_and_raises_it_in_the_harm_case(form: str) -> None:
+    """Where forms work together, the others could hide that one does the opposite."""
+    course = worlds.form(
+        worlds.course_of("keep_250", end=LAST), form, everywhere=True, municipalities=()
+    )
+    course = worlds.believing(worlds.only_form(course, form), **helpful())
+    for effects, sign in ((Effects.PRIORS, -1), (Effects.HARM, 1)):
+        believed = worlds.with_effects(course, effects)
+        lanes = worlds.lanes_of(
+            [worlds.paying(believed, msek) for msek in (0.0, 250.0, 1_000.0)], seed=3, scale=0.2
+        )
+        joining = [sign * worlds.total(world, "youths_joining", 2023) for world in lanes]
+        assert joining == sorted(joining)
+        assert joining[0] < joining[-1]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_higher_turnover_never_raises_trust(seed: int) -> None:
     course = worlds.course_of("keep_250")

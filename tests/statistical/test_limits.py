@@ -185,20 +185,52 @@ def test_trust_follows_its_closed_form() -> None:
     assert worlds.total(world, "contacts_ended_early") == 0.0
 
 
-def test_trust_that_is_lost_with_the_worker_follows_its_closed_form() -> None:
-    world = worlds.world_of(
-        worlds.believing(
-            worlds.course_of("keep_250"), trust_loss_on_departure=1.0, contact_end_share=0.0
-        ),
-        scale=0.3,
+@pytest.mark.parametrize("lost", [0.4, 1.0])
+def test_trust_that_is_lost_with_the_worker_follows_its_closed_form(lost: float) -> None:
+    """A share is lost in the month when the worker leaves; then the month's growth follows."""
+    course = worlds.believing(
+        worlds.course_of("keep_250"), trust_loss_on_departure=lost, contact_end_share=0.0
     )
+    world = worlds.world_of(course, scale=0.3)
+    growth = 1.0 - 2.0 ** (-1.0 / world.parameters["trust_half_months"])
+    moved = 0
     for _ in range(18):
+        before = world.youths.select(lambda these: these.get("in_contact"))
+        trust, worker = before.get("trust").astype(float), before.get("worker")
         world.step()
-        youths = world.youths.select(lambda these: these.get("in_contact"))
+        left = world.stage.setting.gone[world.lane][worker] > 0
+        still = before.get("in_contact")
+        kept = np.where(left, trust * (1.0 - lost), trust)
+        expected = kept + (1.0 - kept) * growth
+        assert before.get("trust")[still] == pytest.approx(expected[still], abs=1e-5)
+        now = world.youths.select(lambda these: these.get("in_contact")).get("worker")
         gone = world.stage.setting.gone[world.lane]
-        assert not gone[youths.get("worker")].any(), "everybody has a worker who is there"
-    grown = 1.0 - 2.0 ** (-1.0 / world.parameters["trust_half_months"])
-    assert youths.get("trust").min() == pytest.approx(grown, rel=1e-5)
+        assert not gone[now].any(), "everybody has a worker who is there"
+        moved += int((left & still).sum())
+    assert moved > 100
+
+
+def test_two_areas_without_ties_are_independent() -> None:
+    """Where no form has places to share, youths of one area never reach those of another."""
+    course = worlds.only_form(worlds.course_of("keep_250", end=2025), "field_work")
+    course = worlds.believing(course, joining_hazard_at_14=0.1)
+    one, other = (worlds.until(worlds.world_of(course, scale=0.2), 2023) for _ in range(2))
+    areas = np.bincount(one.stage.where.of_area)
+    changed = int(np.flatnonzero(one.stage.where.of_area == areas.argmax())[0])
+    youths = other.youths.select(lambda these: these.get("area") == changed)
+    outside = youths.get("status") == Status.OUTSIDE
+    youths.set("status", np.where(outside, Status.STREET_GROUP, youths.get("status")))
+    for world in (one, other):
+        world.run()
+    first = one.stage.population.first
+    here = np.arange(first[changed, 0], first[changed, -1])
+    elsewhere = np.setdiff1d(worlds.rows_of(one), here)
+    assert {"status", "gang_friends"} <= set(worlds.rows_differ(one, other, here))
+    assert not worlds.rows_differ(one, other, elsewhere)
+    others = np.arange(len(first)) != changed
+    for name in ("contact_scale", "known_scale", "joining_scale", "demand"):
+        levels = [getattr(world.stage.setting, name)[0, others] for world in (one, other)]
+        assert levels[0].tobytes() == levels[1].tobytes(), name
 
 
 def test_where_all_is_kept_a_cut_takes_no_posts() -> None:
