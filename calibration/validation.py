@@ -269,6 +269,7 @@ def try_truths(
         drawn = np.hstack([inference.z[chosen], foreseen])
         if planted.shrink < 1.0:
             drawn = drawn.mean(axis=0) + planted.shrink * (drawn - drawn.mean(axis=0))
+            drawn[:, len(names) :] = in_steps(drawn[:, len(names) :], foretold.grain)
         ranks[at] = rank(known[at], drawn, random)
         if strata is not None:
             strata.add(at, logarithms, observed, random)

@@ -14,7 +14,7 @@ from calibration.sbc import rank, uniformity, verdict
 from calibration.settings import settings
 from calibration.surrogate import fit, reaching, terms
 from calibration.targets import Floats, Target, TargetSet
-from calibration.validation import Fault, Foretold, Truths, try_truths
+from calibration.validation import Alike, Fault, Foretold, Truths, try_truths
 from calibration.weighing import Weights, enough, implausibility
 from model.parameters.declare import declared_parameters
 
@@ -125,6 +125,34 @@ def test_an_overconfident_likelihood_is_rejected() -> None:
     noisy = truth[1] + np.array(ERRORS) * random.standard_normal((400, 2))
     made = try_truths(wrong, foretold, Truths(truth[0], noisy, truth[2]), NAMES, ("e",))
     assert not verdict(made.ranks, made.draws).passes
+
+
+def test_effects_of_runs_are_those_of_runs_of_which_as_much_was_expected() -> None:
+    random = np.random.default_rng(11)
+    expected = np.sort(random.gamma(1.0, 2.0, 5000))
+    persons = random.poisson(expected).astype(float)
+    alike = Alike.of(expected, np.ones(5000), persons)
+    few, many = (
+        alike.drawn(np.full(4000, value), np.ones(4000), 1.0, random) for value in (0.2, 5.0)
+    )
+    assert (few == 0.0).mean() == pytest.approx(np.exp(-0.2), abs=0.08), "they pile up at none"
+    assert (few >= 0.0).all()
+    assert many.mean() == pytest.approx(5.0, abs=0.5)
+    assert many.std() == pytest.approx(np.sqrt(5.0), abs=0.3)
+    assert (many == np.round(many)).all()
+    wider = alike.drawn(np.full(4000, 5.0), np.full(4000, 3.0), 0.0, random)
+    assert wider.std() == pytest.approx(3.0 * np.sqrt(5.0), rel=0.2), "scaled by what is left"
+
+
+def test_what_was_fitted_by_chance_does_not_count_twice() -> None:
+    random = np.random.default_rng(13)
+    z, fresh = (random.standard_normal((rows, 20)) for rows in (1200, 20_000))
+    slopes = np.linspace(0.2, 0.4, 20)
+    y = z @ slopes[:, None] + 2.0 * random.standard_normal((1200, 1))
+    found = fit(z, y, np.arange(20))
+    mean, spread = found.at(fresh)
+    foretold = mean.var() + (spread**2).mean()
+    assert foretold == pytest.approx(slopes @ slopes + 4.0, rel=0.05)
 
 
 def test_surrogate_is_exact_for_a_quadratic_and_finds_what_reaches() -> None:
