@@ -84,11 +84,11 @@ def validate(
 def sound(told: Mapping[str, Any]) -> bool:
     """Say whether the posterior passes its own tests; misses of the model are no fault of it.
 
-    Effects foretold by the surrogate are told beside and do not decide: the answer is computed
-    by the model.
+    Effects of single runs, foretold by the surrogate, decide like parameters do.
     """
     faults = [not row["passes"] for row in told["faults"].values()]
-    tests = [told["uniform"], told["regions"], told["coverage"]["parameters"], told["scale"]]
+    tests = [told[name] for name in ("uniform", "uniform_effects", "regions", "scale")]
+    tests += told["coverage"].values()
     return all(faults) and all(row["passes"] for row in tests)
 
 
