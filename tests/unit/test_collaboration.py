@@ -110,8 +110,14 @@ def test_a_full_stay_in_a_school_team_ends_its_share_of_absence() -> None:
     assert 1.0 - (1.0 - monthly) ** stay == pytest.approx(wanted, abs=2e-3)
 
 
-def test_all_forms_with_cases_hold_youths_in_the_catalogue() -> None:
-    world = worlds.lived(worlds.course_of("keep_250", start=2018, part=2024, end=2025), scale=0.1)
+def test_all_forms_with_cases_hold_youths_when_they_have_money() -> None:
+    course = worlds.course_of("keep_250", start=2018, part=2024, end=2025)
+    unused = {name for name, form in course.future.forms.items() if not form.on}
+    assert not unused & NAMED
+    used = dict(course.future.forms)
+    for name in unused:
+        used[name] = replace(used[name], on=True, share=0.05, everywhere=True)
+    world = worlds.lived(replace(course, future=replace(course.future, forms=used)), scale=0.1)
     empty = [
         world.stage.functions[at].name
         for at in world.stage.cases_at
