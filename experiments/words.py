@@ -155,6 +155,12 @@ class Words:
             "number.interval", low=self.number(low, step), high=self.number(high, step)
         )
 
+    def short_interval(self, low: float, high: float, step: float) -> str:
+        """Return the two ends of an interval that holds no negative number, with a dash."""
+        return self.text(
+            "number.short_interval", low=self.number(low, step), high=self.number(high, step)
+        )
+
     def effect(self, effect: Effect, *, sign: bool = True) -> str:
         """Return a mean with its 90 % interval, both rounded to the Monte Carlo error."""
         step = effect.step

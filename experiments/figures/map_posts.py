@@ -51,8 +51,7 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         code: int(np.searchsorted(edges[1:-1], value, side="right"))
         for code, value in change.items()
     }
-    map_height(ax)
-    inset = ax.inset_axes(look()["map_inset"])
+    inset = ax.inset_axes(map_height(ax))
     for axes, name in ((ax, "map"), (inset, "inset")):
         axes.set_xlim(look()[f"{name}_west"], look()[f"{name}_east"])
         axes.set_ylim(look()[f"{name}_south"], look()[f"{name}_north"])

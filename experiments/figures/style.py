@@ -151,7 +151,9 @@ def number_axis(ax: Axes, words: Words, *, vertical: bool) -> None:
 
 def year_axis(ax: Axes, years: Sequence[int]) -> None:
     """Write years as whole numbers."""
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    part = _figure(ax).get_size_inches()[0] / float(look()["width_inches"])
+    ticks = int(look()["year_ticks"] * part)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=True))
     ax.set_xlim(min(years) - 1 / 2, max(years) + 1 / 2)
 
 
@@ -165,7 +167,8 @@ def name_rows(ax: Axes, names: Sequence[str], *, wrap: bool = True) -> None:
 
 def legend_below(ax: Axes) -> None:
     """Put the legend under the axes, where it hides nothing."""
-    inches = _figure(ax).get_size_inches()[1] * ax.get_position().height
+    width, height = _figure(ax).get_size_inches()
+    inches = height * ax.get_position().height
     named = bool(ax.get_xlabel())
     drop = (
         float(look()["legend_drop_named" if named else "legend_drop"])
@@ -175,7 +178,7 @@ def legend_below(ax: Axes) -> None:
     ax.legend(
         loc="upper left",
         bbox_to_anchor=(0, -drop),
-        ncols=int(look()["legend_columns"]),
+        ncols=max(int(look()["legend_columns"] * width / float(look()["width_inches"])), 1),
         borderaxespad=0,
         handlelength=float(look()["legend_handle"]),
     )
@@ -188,10 +191,13 @@ def size_rows(ax: Axes, count: int) -> None:
     _figure(ax).set_size_inches(width, height)
 
 
-def map_height(ax: Axes) -> None:
-    """Make a figure as high as a map needs."""
+def map_height(ax: Axes) -> tuple[float, float, float, float]:
+    """Make a figure as high as a map needs; return where its inset stands."""
     width = _figure(ax).get_size_inches()[0]
     _figure(ax).set_size_inches(width, float(look()["map_height_inches"]))
+    narrow = width < float(look()["width_inches"]) / 2
+    left, bottom, across, high = look()["map_inset_narrow" if narrow else "map_inset"]
+    return left, bottom, across, high
 
 
 def _figure(ax: Axes) -> Figure:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from experiments.analysis.sheets import Sheet
 from experiments.figures.analyses import has_figure, make_analysis
 from experiments.figures.figure import Picture
+from experiments.figures.style import look
 from experiments.report.document import Block, FigureBlock, Paragraph, Table, Value
 from experiments.report.maker import Maker
 
@@ -54,7 +56,7 @@ def blocks_of(maker: Maker, kind: str, figures: Sequence[str]) -> Sequence[Block
         if sheet.rows:
             found.append(table_of(sheet))
             table = sheet.name
-        found += [Paragraph(said, table) for said in sheet.sentences]
+        found += [Paragraph(said, table, detail=True) for said in sheet.sentences]
     found += [
         FigureBlock(picture_of(maker, name, told)) for name in figures if has_figure(name, told)
     ]
@@ -70,5 +72,6 @@ def table_of(sheet: Sheet) -> Table:
 
 
 def picture_of(maker: Maker, name: str, told: Mapping[str, Any]) -> Picture:
-    """Return one figure of an analysis."""
-    return make_analysis(name, told, maker.words)
+    """Return one figure of an analysis, drawn once more for a phone."""
+    small = make_analysis(name, told, maker.words, float(look()["narrow_inches"]))
+    return replace(make_analysis(name, told, maker.words), narrow=small.svg)

@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Sequence
 
 from experiments.posteriors import misses, told_or_shipped
-from experiments.report.document import Block, Document, FigureBlock, Section, Table
+from experiments.report.document import Block, Document, FigureBlock, Paragraph, Section, Table
 from experiments.report.maker import Maker, plan
 from experiments.sentences import common_fields
 from experiments.settings import settings as defaults
@@ -42,17 +42,37 @@ def build(subject: Subject, words: Words, size: str = "full") -> Document:
 
 
 def _blocks(maker: Maker, key: str, size: str) -> Sequence[Block]:
-    """Return the blocks of a section and of the parts inside it, without what a size leaves out."""
-    out = plan()["left_out"].get(size, ())
+    """Return the blocks of a section and of the parts inside it, as far as a size shows them."""
     parts = (key, *plan()["inside"].get(key, ()))
     modules = [importlib.import_module(f"experiments.report.sections.{part}") for part in parts]
-    return [
-        block
-        for module in modules
-        for block in module.blocks(maker)
-        if not (isinstance(block, Table) and block.name in out)
-        and not (isinstance(block, FigureBlock) and block.picture.name in out)
+    found = [block for module in modules for block in module.blocks(maker)]
+    shown = [block for block in found if not _left_out(block, size)]
+    return shown if len(shown) == len(found) else [*shown, _also(maker, found, size)]
+
+
+def _left_out(block: Block, size: str) -> bool:
+    """Return whether a size does without a block."""
+    out = plan()["left_out"].get(size, {"tables": (), "figures": ()})
+    if isinstance(block, Table):
+        return block.name in out["tables"]
+    if isinstance(block, FigureBlock):
+        return block.picture.name in out["figures"]
+    return isinstance(block, Paragraph) and block.detail and size in plan()["left_out"]
+
+
+def _also(maker: Maker, blocks: Sequence[Block], size: str) -> Paragraph:
+    """Return what the full size holds of a section that this size leaves out."""
+    out = [block for block in blocks if _left_out(block, size)]
+    titles = [block.title for block in out if isinstance(block, Table)]
+    drawn = sum(isinstance(block, FigureBlock) for block in out)
+    said = sum(isinstance(block, Paragraph) for block in out)
+    counts = (("also_figures", drawn), ("also_sentences", said))
+    titles += [
+        maker.words.text(f"report.page.{key}", count=maker.words.number(count))
+        for key, count in counts
+        if count
     ]
+    return Paragraph(maker.words.text("report.page.also", held="; ".join(titles)))
 
 
 def warnings(maker: Maker) -> Sequence[str]:

@@ -52,10 +52,21 @@ Cell = str | Value | Links
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A piece of running text; `table` names the table that holds its numbers, if any."""
+    """A piece of running text.
+
+    Attributes
+    ----------
+    text
+        What it says.
+    table
+        Name of the table that holds its numbers, if any.
+    detail
+        True where only the full size says it.
+    """
 
     text: str
     table: str = ""
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

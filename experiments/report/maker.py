@@ -93,12 +93,19 @@ class Maker:
         return self._cell(effect, effect.step, sign=sign)
 
     def level(self, level: Effect) -> Value:
-        """Return the level of one scenario for a table: mean and 90 % interval."""
-        return self._cell(level, level.level_step)
+        """Return the level of one scenario for a table: mean and 90 % interval.
 
-    def _cell(self, effect: Effect, step: float, *, sign: bool = False) -> Value:
+        The interval is written with a dash unless an end is below zero.
+        """
+        return self._cell(level, level.level_step, short=level.low_90 >= 0)
+
+    def _cell(
+        self, effect: Effect, step: float, *, sign: bool = False, short: bool = False
+    ) -> Value:
         mean = self.words.number(effect.mean, step, sign=sign)
-        text = f"{mean} ({self.words.interval(effect.low_90, effect.high_90, step)})"
+        ends = (effect.low_90, effect.high_90)
+        interval = (self.words.short_interval if short else self.words.interval)(*ends, step)
+        text = f"{mean} ({interval})"
         return Value(text, (effect.mean, effect.low_90, effect.high_90))
 
     def number(self, value: float) -> Value:

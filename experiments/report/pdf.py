@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
+from experiments.figures.figure import Picture
 from experiments.figures.page import fonts, quoted
 from experiments.report.document import (
     Block,
@@ -76,10 +77,50 @@ def _lines(document: Document, words: Words) -> Iterator[str]:
     for section in document.sections:
         yield f"= {_said(f'{section.number}  {section.title}')} <{label(SECTION, section.key)}>\n"
         yield f"#quiet[{_said(words.text('report.page.basis', basis=section.basis))}]\n"
-        for block in section.blocks:
-            yield from _block(document, words, block)
+        for blocks in _beside(section.blocks):
+            yield from _blocks(document, words, blocks)
         if section is document.sections[0] and len(document.sections) > 1:
-            yield f"#outline(title: {quoted(words.text('report.page.contents'))}, depth: 1)\n"
+            title = quoted(words.text("report.page.contents"))
+            middle = document.sections[len(document.sections) // 2]
+            yield f"#contents({title}, <{label(SECTION, middle.key)}>)\n"
+
+
+def _beside(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """Return blocks one by one, and two figures that follow each other together."""
+    waiting: list[Block] = []
+    for block in blocks:
+        narrow = isinstance(block, FigureBlock) and bool(block.picture.narrow)
+        if waiting and not narrow:
+            yield [waiting.pop()]
+        waiting.append(block)
+        if not narrow or len(waiting) > 1:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
+def _blocks(document: Document, words: Words, blocks: Sequence[Block]) -> Iterator[str]:
+    if len(blocks) == 1:
+        yield from _block(document, words, blocks[0])
+        return
+    pictures = [block.picture for block in blocks if isinstance(block, FigureBlock)]
+    cells = (f"[{_figure(words, picture, picture.narrow)}]" for picture in pictures)
+    yield f"#place(auto, float: true, clearance: 1.2em, beside({', '.join(cells)}))\n"
+
+
+def _figure(words: Words, picture: Picture, svg: str = "") -> str:
+    """Return a figure from its file, or from SVG that is drawn for half a page."""
+    file, place = quoted(f"figures/{picture.name}.{words.language}.svg"), "placement: auto, "
+    if svg:
+        file, place = f'bytes({quoted(svg)}), format: "svg"', ""
+    alt = quoted(f"{picture.drawn.title}. {picture.drawn.alt}")
+    image = f"image({file}, alt: {alt}, width: {'100%' if svg else '86%'})"
+    supplement = words.text("report.page.figure", number="").strip()
+    return (
+        f"#figure({image}, {place}alt: {alt}, supplement: {quoted(supplement)}, "
+        f"caption: {quoted(picture.drawn.caption)}) <{label('figure', picture.name)}>\n"
+    )
 
 
 def label(kind: str, name: str) -> str:
@@ -100,15 +141,7 @@ def _block(document: Document, words: Words, block: Block) -> Iterator[str]:
         ]
         yield "#shaded[\n" + "\n".join(rows) + "\n]\n"
     elif isinstance(block, FigureBlock):
-        picture = block.picture
-        file = quoted(f"figures/{picture.name}.{words.language}.svg")
-        alt = quoted(f"{picture.drawn.title}. {picture.drawn.alt}")
-        image = f"image({file}, alt: {alt}, width: 100%)"
-        supplement = words.text("report.page.figure", number="").strip()
-        yield (
-            f"#figure({image}, alt: {alt}, supplement: {quoted(supplement)}, "
-            f"caption: {quoted(picture.drawn.caption)}) <{label('figure', picture.name)}>\n"
-        )
+        yield _figure(words, block.picture)
     elif isinstance(block, Table):
         yield from _table(block, words)
 
@@ -129,10 +162,12 @@ def _table(table: Table, words: Words) -> Iterator[str]:
     head = ", ".join(f"[*{_said(name)}*]" for name in table.head)
     cells = ",\n".join(", ".join(f"[{_cell(cell)}]" for cell in row) for row in table.rows)
     supplement = words.text("report.page.table", number="").strip()
+    whole = len(table.rows) <= plan()["pdf"]["unbroken_rows"]
     yield (
+        f"#[#show figure: set block(breakable: {'false' if whole else 'true'})\n"
         f"#figure(table(columns: ({columns},), align: ({align},), "
         f"table.header({head}),\n{cells}), kind: table, supplement: {quoted(supplement)}, "
-        f"caption: {quoted(table.title)}) <{label('table', table.name)}>\n"
+        f"caption: {quoted(table.title)}) <{label('table', table.name)}>]\n"
     )
     if table.note:
         yield f"#quiet[{_said(table.note)}]\n"

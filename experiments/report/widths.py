@@ -12,19 +12,23 @@ SOFT = "\N{ZERO WIDTH SPACE}"
 
 
 def weights(table: Table) -> list[int]:
-    """Return how wide columns are, in characters: no word is cut, and long cells share the rest."""
+    """Return how wide columns are, in characters.
+
+    No word is cut; the rest of the line goes, one character at a time, to the column whose longest
+    cell then has the most lines.
+    """
     rules = plan()["widths"]
-    least, more = [], []
+    widths, longest = [], []
     for name, *cells in zip(table.head, *table.rows, strict=True):
         texts = [breakable(str(cell)) for cell in cells]
         words = [len(part) for text in texts for part in BREAKS.split(text)]
         words += [round(len(part) * rules["bold"]) for part in name.split()]
-        least.append(max(words) + rules["column_space"])
-        longest = min(max(map(len, texts), default=0), int(rules["column_characters"]))
-        more.append(max(longest - max(words), 0))
-    room = max(int(rules["line_characters"]) - sum(least), 0)
-    share = min(room / max(sum(more), 1), 1.0)
-    return [round(one + other * share) for one, other in zip(least, more, strict=True)]
+        widths.append(max(words) + int(rules["column_space"]))
+        longest.append(max(map(len, texts), default=0) + int(rules["column_space"]))
+    for _ in range(int(rules["line_characters"]) - sum(widths)):
+        lines = [cell / width for cell, width in zip(longest, widths, strict=True)]
+        widths[lines.index(max(lines))] += 1
+    return widths
 
 
 def breakable(text: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,14 @@ import pytest
 from docx import Document as WordFile
 from pypdf import PdfReader
 
+from experiments.analysis.kept import analyses
 from experiments.files import BOM
 from experiments.report.build import build
+from experiments.report.document import Findings, Paragraph
 from experiments.report.html import render
 from experiments.report.maker import plan
-from experiments.report.run import file_name, write_document
+from experiments.report.pdf import write_pdf
+from experiments.report.run import file_name, write_document, write_figures
 from experiments.words import LANGUAGES, words
 from tests.reported import document, subject
 
@@ -140,3 +145,45 @@ def test_smaller_reports_lead_nowhere_that_is_not_there(size: str) -> None:
     targets = {part.split('"')[0] for part in text.split('href="#')[1:]}
     assert targets <= ids
     assert len(text) < len(render(document("sv"), words("sv")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_standard_size_has_about_15_pages(language: str, tmp_path: Path) -> None:
+    told = words(language)
+    about = replace(subject(20.0), analyses=analyses(), known={})
+    made = build(about, told, "standard")
+    write_figures(made.pictures(), tmp_path / "figures", told, ())
+    reader = PdfReader(write_pdf(made, told, tmp_path, file_name(language, "pdf")))
+    assert 13 <= len(reader.pages) <= 17
+    root: Any = reader.trailer["/Root"]
+    alts = [alt for kind, alt in tags(root["/StructTreeRoot"], []) if kind == "/Figure"]
+    assert sorted(alts) == sorted(f"{p.drawn.title}. {p.drawn.alt}" for p in made.pictures())
+    # page one holds the whole answer
+    first = re.sub(r"\s+", "", reader.pages[0].extract_text())
+    answer = next(block for block in made.sections[0].blocks if isinstance(block, Findings))
+    for line in answer.lines:
+        assert re.sub(r"\s+", "", line.text) in first.replace("\u00ad", "")
+    assert re.sub(r"\s+", "", made.sections[1].title) not in first
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_size_leaves_out_is_named_and_stands_in_the_full_size(language: str) -> None:
+    about = replace(subject(20.0), analyses=analyses(), known={})
+    small, full = (build(about, words(language), size) for size in ("standard", "full"))
+    out = plan()["left_out"]["standard"]
+    names = {table.name: table.title for table in full.tables()}
+    pictures = {picture.name for picture in full.pictures()}
+    assert not set(out["tables"]) & {table.name for table in small.tables()}
+    assert not set(out["figures"]) & {picture.name for picture in small.pictures()}
+    said = " ".join(
+        block.text
+        for section in small.sections
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    )
+    shown = {section.key for section in small.sections}
+    assert {"recruitment", "distribution", "uncertainty", "validation"} <= shown
+    for name in out["tables"]:
+        assert name not in names or names[name] in said, name
+    assert "sensitivity_parameters" in names
+    assert {"history", "predictive"} <= pictures

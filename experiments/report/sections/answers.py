@@ -76,5 +76,5 @@ def _rests_on(maker: Maker) -> list[Paragraph]:
     """Return what the analyses rest on, once for each way in which they were made."""
     kinds = ("sensitivity", "structure", "discover", "decide", "optimise")
     found = [told for told in (told_of(maker, kind) for kind in kinds) if told is not None]
-    said = list(dict.fromkeys(basis(told, maker.words) for told in found))
-    return [Paragraph(text) for text in said]
+    said = dict.fromkeys(basis(told, maker.words) for told in found)
+    return [Paragraph(" ".join(said))] if said else []

@@ -20,8 +20,8 @@ def blocks(maker: Maker) -> Sequence[Block]:
     )
     return (
         maker.paragraph("displacement.text"),
-        maker.figure("posts_by_payer"),
-        maker.figure("displacement"),
+        maker.figure("posts_by_payer", narrow=True),
+        maker.figure("displacement", narrow=True),
         maker.effects_table("posts", posts),
         maker.effects_table("own_money", money, per_year=True),
     )

@@ -19,8 +19,8 @@ def blocks(maker: Maker) -> Sequence[Block]:
     """Return a map, dot plots and tables, ordered by code."""
     return (
         maker.paragraph("distribution.text", "municipalities"),
-        maker.figure("municipality_posts"),
-        maker.figure("map_posts"),
+        maker.figure("municipality_posts", narrow=True),
+        maker.figure("map_posts", narrow=True),
         maker.figure("municipality_recruitment"),
         maker.town_table("municipalities", MEASURES),
         _sizes(maker),

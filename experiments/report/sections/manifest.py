@@ -18,7 +18,10 @@ def blocks(maker: Maker) -> Sequence[Block]:
         (maker.text("manifest.replicates"), words.number(made.replicates)),
         (maker.text("manifest.scale"), words.percent(made.scale)),
         (maker.text("manifest.model"), made.model),
-        *((name, version) for name, version in sorted(made.versions.items())),
+        (
+            maker.text("manifest.versions"),
+            ", ".join(f"{name} {version}" for name, version in sorted(made.versions.items())),
+        ),
     ]
     head = (maker.text("manifest.what"), maker.text("manifest.value"))
     title = maker.text("tables.manifest")

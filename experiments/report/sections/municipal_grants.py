@@ -34,13 +34,13 @@ def blocks(maker: Maker) -> Sequence[Block]:
     return (
         maker.paragraph("municipal_grants.text"),
         *(followed(maker, side) for side in ("a", "b")),
-        maker.paragraph("municipal_grants.work"),
+        replace(maker.paragraph("municipal_grants.work"), detail=True),
         *(
             maker.town_table(f"municipal_work_{side}", WORK, side, scenario=maker.fields[side])
             for side in ("a", "b")
         ),
         maker.figure("use_by_function"),
-        maker.paragraph("municipal_grants.similar"),
+        replace(maker.paragraph("municipal_grants.similar"), detail=True),
         _side_by_side(maker),
         maker.missing("municipal_grants.children"),
     )
@@ -51,17 +51,26 @@ def followed(maker: Maker, side: str) -> Table:
 
     Girls and boys are shown together or not at all, since the number of children stands beside.
     """
-    name, scenario = f"municipal_grants_{side}", maker.fields[side]
-    money = maker.town_table(name, COLUMNS, side, per_year=True, scenario=scenario)
+    name, facts = f"municipal_grants_{side}", maker.subject.facts
+    money = [maker.subject.contrast(each, "municipality") for each in COLUMNS]
     children, *sexes = (maker.subject.contrast(each, "municipality") for each in REACHED)
     both = shown_parts(children.shown, *(each.shown for each in sexes))
-    reached = [children, *(replace(each, shown=both) for each in sexes)]
+    shown = (*money, children, *(replace(each, shown=both) for each in sexes))
     rows = [
-        (*row, *(maker.town_cell(each, at, side, per_year=True) for each in reached))
-        for at, row in enumerate(money.rows)
+        (
+            facts.municipality(code).name,
+            code,
+            *(maker.town_cell(each, at, side, per_year=True) for each in shown),
+        )
+        for at, code in enumerate(children.groups)
     ]
-    head = (*money.head, *maker.heads("reached", "girls", "boys"))
-    return replace(money, head=head, rows=rows, note=maker.text("table.followed"))
+    head = (
+        *maker.heads("municipality", "code"),
+        *map(maker.words.outcome, COLUMNS),
+        *maker.heads("reached", "girls", "boys"),
+    )
+    title = maker.text(f"tables.{name}", scenario=maker.fields[side])
+    return Table(name, title, head, rows, maker.text("table.followed"))
 
 
 def _side_by_side(maker: Maker) -> Table:

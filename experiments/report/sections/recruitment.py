@@ -23,10 +23,10 @@ def blocks(maker: Maker) -> Sequence[Block]:
     )
     return (
         maker.paragraph("recruitment.text"),
-        maker.figure("capacity_over_time"),
-        maker.figure("contact_over_time"),
-        maker.figure("status_over_time"),
-        maker.figure("recruitment_over_time"),
+        maker.figure("capacity_over_time", narrow=True),
+        maker.figure("contact_over_time", narrow=True),
+        maker.figure("status_over_time", narrow=True),
+        maker.figure("recruitment_over_time", narrow=True),
         maker.figure("recruitment_difference"),
         maker.effects_table("recruitment", names),
     )

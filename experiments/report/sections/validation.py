@@ -29,6 +29,7 @@ def blocks(maker: Maker) -> Sequence[Block]:
         missing = NotAnalysed(words.text("validation_report.nothing"))
         return (basis, missing, maker.figure("predictive"))
     calibration, validation = told["calibration"], told["validation"]
+    failed = words.text("validation.fails")
     return (
         basis,
         Paragraph(_missed(maker, told)),
@@ -40,8 +41,8 @@ def blocks(maker: Maker) -> Sequence[Block]:
         Paragraph(estimates_line(words, calibration)),
         _table(maker, "estimates", contraction_rows(words, calibration)),
         _table(maker, "methods", effect_rows(words, calibration)),
-        *(Paragraph(line) for line in second_prior_lines(words, calibration)),
-        *(Paragraph(line) for line in method_lines(words, validation)),
+        *(Paragraph(line, detail=True) for line in second_prior_lines(words, calibration)),
+        *(Paragraph(line, detail=failed not in line) for line in method_lines(words, validation)),
     )
 
 
