@@ -6,6 +6,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,14 @@ from experiments.report.build import warnings
 from experiments.report.document import Findings, Table, Value
 from experiments.report.maker import Maker
 from experiments.report.run import file_name, write_document
-from experiments.report.sections import gender, municipal_grants
+from experiments.report.sections import gender, keys, municipal_grants
+from experiments.report.sections.affected import youths_by_town
 from experiments.sentences import common_fields
 from experiments.subject import Subject
 from experiments.words import LANGUAGES, words
 from model.facts.read import read_facts
+from model.levers import AllocationKey
+from model.places import places
 from tests.reported import DRAWS, GROUPS, Drawn, document, page, subject
 
 SIGNED = {
@@ -153,7 +157,7 @@ def test_municipalities_stand_in_the_order_of_their_codes() -> None:
         for block in section.blocks
         if isinstance(block, Table) and "Kod" in block.head
     ]
-    assert len(tables) == 7
+    assert len(tables) == 8
     for table in tables:
         codes = [str(row[list(table.head).index("Kod")]) for row in table.rows]
         assert codes == sorted(codes)
@@ -247,3 +251,32 @@ def test_children_reached_are_in_the_workbook_and_the_tables(tmp_path: Path) -> 
         sheet = book[words(language).text("report.page.table", number=number)]
         assert any(head in str(cell.value) for cell in sheet[1])
         assert len(list(sheet.iter_rows())) == 1 + len(set(GROUPS["municipality"]))
+
+
+def test_every_key_splits_the_whole_sum_as_it_says() -> None:
+    about, told = subject(20.0), words("sv")
+    maker = Maker(about, told, common_fields(about, told))
+    parts = keys.allocated(maker)
+    assert set(parts) == set(AllocationKey)
+    contrast = about.contrast("grant_allocated")
+    total = contrast.level_b.at(0).mean / maker.later_years(contrast)
+    facts = read_facts()
+    listed = Counter(area.municipality_code for area in facts.grant_areas())
+    codes = [town.code for town in places(facts).municipalities]
+    for each in parts.values():
+        assert each.sum() == pytest.approx(total)
+    per_area = [total * listed[code] / listed.total() for code in codes]
+    assert parts[AllocationKey.PER_AREA] == pytest.approx(per_area)
+    youths = youths_by_town(facts.grant_areas())
+    by_youth = [total * youths[code] / sum(youths.values()) for code in codes]
+    assert parts[AllocationKey.BY_YOUTH] == pytest.approx(by_youth)
+    groups, towns = (block for block in keys.blocks(maker) if isinstance(block, Table))
+    assert [str(row[1]) for row in towns.rows] == sorted(codes)
+    for at in range(len(AllocationKey)):
+        by_group = [row[1 + at] for row in groups.rows]
+        by_town = [row[2 + at] for row in towns.rows]
+        sums = [
+            sum(cell.numbers[0] for cell in cells if isinstance(cell, Value))
+            for cells in (by_group, by_town)
+        ]
+        assert sums == pytest.approx([total / 1e6] * 2)

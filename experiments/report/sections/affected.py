@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from experiments.report.document import Block, Cell, Table, Value
 from experiments.report.maker import HIDDEN, Maker, plan
 from model.facts.read import AreaFact, PoliceClass
@@ -66,6 +68,15 @@ def youths_by_town(areas: Sequence[AreaFact]) -> Mapping[str, int]:
     for area in areas:
         youths[area.municipality_code] += area.youth_12_20
     return youths
+
+
+def thirds(youths: Mapping[str, int]) -> Mapping[str, Sequence[str]]:
+    """Return the municipalities in equal groups by youths in listed areas, fewest first."""
+    order = sorted(youths, key=lambda code: (youths[code], code))
+    names = plan()["distribution"]["sizes"]
+    return dict(
+        zip(names, (part.tolist() for part in np.array_split(order, len(names))), strict=True)
+    )
 
 
 def _count(maker: Maker, count: int) -> Cell:

@@ -1,4 +1,4 @@
-"""Effects by municipality and by class of area; who gains under each key."""
+"""Effects by municipality and by class of area; those under each key stand in ``keys``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from experiments.comparison import Spread, over_years, shown_cells, spread
 from experiments.measures import measure
 from experiments.report.document import Block, Cell, Table
-from experiments.report.maker import HIDDEN, Maker, plan
-from experiments.report.sections.affected import youths_by_town
+from experiments.report.maker import HIDDEN, Maker
+from experiments.report.sections.affected import thirds, youths_by_town
 
 MEASURES = ("posts_all", "youths_in_contact", "youths_joining")
 
@@ -25,7 +25,6 @@ def blocks(maker: Maker) -> Sequence[Block]:
         maker.town_table("municipalities", MEASURES),
         _sizes(maker),
         _classes(maker),
-        maker.missing("distribution.keys"),
     )
 
 
@@ -48,10 +47,8 @@ def _classes(maker: Maker) -> Table:
 def _sizes(maker: Maker) -> Table:
     """Return effects in municipalities with few, more and many youths in listed areas."""
     subject, words = maker.subject, maker.words
-    youths = youths_by_town(subject.facts.grant_areas())
-    order = sorted(youths, key=lambda code: (youths[code], code))
-    names = plan()["distribution"]["sizes"]
-    parts = [list(part) for part in np.array_split(order, len(names))]
+    groups = thirds(youths_by_town(subject.facts.grant_areas()))
+    names, parts = tuple(groups), tuple(groups.values())
     rows: list[tuple[Cell, ...]] = []
     for name in MEASURES:
         level_a, level_b, effect = _summed(maker, name, parts)
