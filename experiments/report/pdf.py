@@ -115,7 +115,7 @@ def _figure(words: Words, picture: Picture, svg: str = "") -> str:
     if svg:
         file, place = f'bytes({quoted(svg)}), format: "svg"', ""
     alt = quoted(f"{picture.drawn.title}. {picture.drawn.alt}")
-    image = f"image({file}, alt: {alt}, width: {'100%' if svg else '86%'})"
+    image = f"image({file}, alt: {alt}, width: {'100%' if svg else '80%'})"
     supplement = words.text("report.page.figure", number="").strip()
     return (
         f"#figure({image}, {place}alt: {alt}, supplement: {quoted(supplement)}, "
