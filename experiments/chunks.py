@@ -55,7 +55,8 @@ def divided(orders: Sequence[Order], task_seconds: float, jobs: int) -> list[Chu
     by_time = math.ceil(rules["seconds"] / tasks)
     by_runs = int(rules["most_runs"]) // len(orders[0].scenarios)
     least, most = math.ceil(rules["least_seconds"] / tasks), max(min(by_time, by_runs), 1)
-    parts, chunks, start = jobs * int(rules["left_per_job"]), [], 0
+    parts, start = jobs * int(rules["left_per_job"]), 0
+    chunks: list[Chunk] = []
     while start < len(orders):
         size = min(max(math.ceil((len(orders) - start) / parts), least), most)
         chunks.append(Chunk(len(chunks) + 1, tuple(orders[start : start + size])))
