@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scipy.stats import norm
+
 from experiments.analysis.settings import rules
 from experiments.analysis.sheets import Cell, Sheet, number, plain, share, short, spread
 from experiments.analysis.told_sensitivity import about, basis
@@ -159,7 +161,7 @@ def _regret(told: Told, words: Words) -> Sheet:
 
 
 def _information(told: Told, words: Words) -> Sheet:
-    factor, rows = float(words.tables["number"]["money_factor"]), []
+    rows = []
     for kind, found in told["sets"].items():
         worth = f"{told['settings']['worth']['main_sek']:.0f}"
         each = found["information"]["society"][worth]
@@ -167,7 +169,7 @@ def _information(told: Told, words: Words) -> Sheet:
             (
                 plain(_set(words, kind)),
                 plain(words.text("analysis.decide.everything")),
-                number(words, each["perfect"] * factor),
+                _worth(each["perfect"], each["perfect_error"], words),
                 plain(""),
             )
         )
@@ -175,7 +177,7 @@ def _information(told: Told, words: Words) -> Sheet:
             (
                 plain(_set(words, kind)),
                 plain(short(words, name)),
-                number(words, row["value"] * factor),
+                _worth(row["value"], row["error"], words),
                 _turn(each["turns"].get(name), words),
             )
             for name, row in each["parameters"].items()
@@ -185,6 +187,19 @@ def _information(told: Told, words: Words) -> Sheet:
     main = _millions(words, told["settings"]["worth"]["main_sek"])
     note = words.text("analysis.decide.information_note", worth=main)
     return Sheet("decide_information", words.text("analysis.decide.information"), head, rows, note)
+
+
+def _half_width(error: float) -> float:
+    """Return half the width of the interval that a standard error gives."""
+    return error * float(norm.ppf((1.0 + float(rules()["indices"]["level"])) / 2))
+
+
+def _worth(value: float, error: float, words: Words) -> Cell:
+    """Return a value of information in millions with the half-width of its interval."""
+    factor = float(words.tables["number"]["money_factor"])
+    half = _millions(words, _half_width(error))
+    text = words.text("analysis.index", value=_millions(words, value), half=half)
+    return text, (value * factor, _half_width(error) * factor)
 
 
 def _turn(value: float | None, words: Words) -> Cell:
@@ -211,15 +226,21 @@ def what_would_change(told: Told, words: Words) -> list[str]:
         )
         if not informed(told):
             continue
-        if first is not None and information["parameters"][first]["value"] > 0:
-            found.append(
-                words.text(
-                    "analysis.decide.know_first",
-                    name=short(words, first),
-                    value=_millions(words, information["parameters"][first]["value"]),
-                    worth=_millions(words, told["settings"]["worth"]["main_sek"]),
-                )
+        if first is None:
+            continue
+        worth, half = (
+            information["parameters"][first]["value"],
+            _half_width(information["parameters"][first]["error"]),
+        )
+        found.append(
+            words.text(
+                f"analysis.decide.know_{'first' if worth > half else 'nothing'}",
+                name=short(words, first),
+                value=_millions(words, worth),
+                half=_millions(words, half),
+                worth=_millions(words, told["settings"]["worth"]["main_sek"]),
             )
+        )
     if not informed(told):
         found.append(words.text("analysis.decide.not_informed"))
     return found
