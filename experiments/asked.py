@@ -72,7 +72,7 @@ def study_of(
     scenarios = read_scenarios(names, terminal)
     joined = "-".join(scenario.name for scenario in scenarios)
     return Study(
-        name=folder_name(name or joined),
+        name=name or folder_name(joined),
         scenarios=scenarios,
         draws=chosen["draws"] if asked.draws is None else asked.draws,
         replicates=chosen["replicates"] if asked.replicates is None else asked.replicates,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.asked import Asked, run_asked, study_of
+from experiments.design import folder_name
 from experiments.errors import Exit
 from experiments.options import (
     Format,
@@ -45,7 +46,7 @@ def command(
     terminal = speaking(lang, quiet=quiet, form=form)
     count = int(settings()["pairs"]) if pairs is None else pairs
     asked = Asked(draws=0, replicates=count, seed=seed, scale=scale)
-    study = study_of([a, b], asked, terminal, name=f"gain-{a}-{b}")
+    study = study_of([a, b], asked, terminal, name=folder_name(f"gain-{a}-{b}"))
     results = run_asked(study, out, jobs, terminal)
     text = words(terminal.language)
     gains = [

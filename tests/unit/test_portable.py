@@ -227,7 +227,8 @@ def test_files_of_a_batch_can_stand_on_windows(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('extends = "cut_80"\n[grant]\nnotice_months = 5\n', encoding="utf-8")
     terminal = Terminal("en", quiet=True)
-    study = study_of([str(own)], Asked(2, 1), terminal, name=f"gain-{own}-C:\\own.toml")
+    called = folder_name(f"gain-{own}-C:\\own.toml")
+    study = study_of([str(own)], Asked(2, 1), terminal, name=called)
     assert portable(study.name)
     assert len(PurePosixPath(study.name).parts) == 1
     run_study(study, tmp_path / study.name, 1, simulator=rehearsal())

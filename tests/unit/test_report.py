@@ -17,17 +17,20 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from experiments.asked import Asked
+from experiments.commands.report import _studies
 from experiments.figures.figure import figures, footer, make, write
 from experiments.figures.page import as_pdf, as_png
 from experiments.measures import Cube
 from experiments.report.build import warnings
 from experiments.report.document import Findings, Table, Value
 from experiments.report.maker import Maker
-from experiments.report.run import file_name, write_document
+from experiments.report.run import file_name, side_folder, write_document
 from experiments.report.sections import gender, keys, municipal_grants
 from experiments.report.sections.affected import youths_by_town
 from experiments.sentences import common_fields
 from experiments.subject import Subject
+from experiments.terminal import Terminal
 from experiments.words import LANGUAGES, words
 from model.facts.read import read_facts
 from model.levers import AllocationKey
@@ -280,3 +283,9 @@ def test_every_key_splits_the_whole_sum_as_it_says() -> None:
             for cells in (by_group, by_town)
         ]
         assert sums == pytest.approx([total / 1e6] * 2)
+
+
+def test_control_cases_are_kept_where_the_report_looks_for_them() -> None:
+    (main, _), (side, folder) = _studies(Asked(quick=True), None, Terminal("en", quiet=True))
+    assert folder is None
+    assert Path(side.name) == side_folder(Path(main.name))
