@@ -7,7 +7,9 @@ With K draws and R replicates, s_k^2 the variance over replicates and m_k their 
     V_monte_carlo = mean_k s_k^2,   V_parameters = var_k m_k - V_monte_carlo / R,
     SE = sqrt(V_parameters / K + V_monte_carlo / (K R)).
 
-Intervals run over the m_k: they speak of what the parameters leave open.
+Intervals run over the m_k: they speak of what the parameters leave open. Their ends are quantiles
+at k / (K + 1), so that another draw lies inside as often as it is said, however few draws there
+are: below 20 the 90 % interval reaches from the least to the largest.
 """
 
 from __future__ import annotations
@@ -202,7 +204,7 @@ def spread(sample: Floats) -> Spread:
     mean = per_draw.mean(axis=0)
     outer, inner = settings()["intervals"]["outer"], settings()["intervals"]["inner"]
     low_90, low_50, high_50, high_90 = np.quantile(
-        per_draw, [outer[0], inner[0], inner[1], outer[1]], axis=0
+        per_draw, [outer[0], inner[0], inner[1], outer[1]], axis=0, method="weibull"
     )
     between = per_draw.var(axis=0, ddof=1) if draws > 1 else np.full_like(mean, np.nan)
     if replicates > 1:

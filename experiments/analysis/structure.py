@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.settings import rules
 from experiments.comparison import Effect, spread
 
 Floats = NDArray[np.float64]
@@ -55,14 +54,10 @@ def compared(effects: Mapping[str, Floats]) -> dict[str, Any]:
 
 
 def sign(effect: Effect) -> str:
-    """Return ``none``, ``rise`` or ``fall`` where the 90 % interval says so, else ``unclear``.
-
-    An interval over a handful of draws says nothing of its tails: then every draw must agree.
-    """
+    """Return ``none``, ``rise`` or ``fall`` where the draws say so, else ``unclear``."""
     if effect.is_nothing:
         return "none"
-    few = effect.draws < int(rules()["signs"]["least_draws"])
-    if not effect.is_finding or (few and effect.opposite > 0):
+    if not effect.is_finding:
         return "unclear"
     return "rise" if effect.mean > 0 else "fall"
 

@@ -326,8 +326,7 @@ def test_a_sign_over_a_handful_of_draws_needs_them_all() -> None:
     from experiments.analysis.structure import sign
     from experiments.comparison import spread
 
-    values = np.array([-1.0, 9, 10, 11, 12, 13])[:, None, None]
-    sure = spread(np.abs(values)).at(0)
-    assert sign(sure) == "rise"
-    assert sign(replace(sure, opposite=1 / 6)) == "unclear"
-    assert sign(replace(sure, opposite=1 / 6, draws=60)) == "rise"
+    values = np.array([-1.0, *range(9, 24)])[:, None, None]
+    assert sign(spread(np.abs(values)).at(0)) == "rise"
+    assert sign(spread(values).at(0)) == "unclear"
+    assert sign(spread(np.concatenate([values, np.abs(values)])).at(0)) == "rise"
