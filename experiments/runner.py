@@ -118,15 +118,17 @@ def _run(
     backend: Backend,
     progress: Progress,
 ) -> None:
-    """Run the tasks of a plan that are asked for; the first of them apart, to measure them."""
+    """Run the tasks of a plan that are asked for; the first of every job apart, to measure them."""
     stop = folder / PARTS / f".stop.{os.getpid()}.{time.monotonic_ns()}"
     batch = batch_of(plan, folder, stop)
-    count = int(settings()["chunks"]["probe_tasks"])
-    first, rest = Chunk(0, tuple(orders[:count])), orders[count:]
+    each = int(settings()["chunks"]["probe_tasks"])
+    probes = max(min(backend.jobs, len(orders) // each), 1)
+    first = [Chunk(at, tuple(orders[at * each : (at + 1) * each])) for at in range(probes)]
+    rest = orders[probes * each :]
     progress.begin(plan.study.run_count, done, sum(len(order.scenarios) for order in orders))
     try:
         with stoppable(stop):
-            seconds = _run_chunks(plan, batch, [first], backend, progress)
+            seconds = _run_chunks(plan, batch, first, backend, progress)
             if rest:
                 progress.estimate(seconds * len(rest) / backend.jobs, backend.jobs)
                 _run_chunks(plan, batch, divided(rest, seconds, backend.jobs), backend, progress)
