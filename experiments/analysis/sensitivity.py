@@ -26,7 +26,7 @@ from experiments.analysis.indices import (
     sobol_indices,
 )
 from experiments.analysis.settings import rules
-from experiments.analysis.surrogate import Surrogate, fitted
+from experiments.analysis.surrogate import Surrogate, fitted, half_width
 from experiments.comparison import spread
 
 Floats = NDArray[np.float64]
@@ -282,8 +282,7 @@ def over_seeds(
     for number in range(resamples):
         again = generator.integers(count, size=count)
         drawn[number] = both[again].mean(axis=0) / ends[again].var()
-    outside = (1.0 - float(rules()["indices"]["level"])) / 2
-    half = np.diff(np.quantile(drawn, [outside, 1.0 - outside], axis=0), axis=0)[0] / 2
+    half = half_width(drawn)
     return {
         name: {
             "total": float(found[at]),

@@ -32,6 +32,13 @@ Whole = NDArray[np.int64]
 Term = tuple[int, ...]
 
 
+def half_width(drawn: Floats) -> Floats:
+    """Return half the width of the interval that resamples (resamples, …) give."""
+    outside = (1.0 - float(rules()["indices"]["level"])) / 2
+    low, high = np.quantile(drawn, [outside, 1.0 - outside], axis=0)
+    return np.asarray((high - low) / 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Surrogate:
     """What a surrogate says of the variance.
@@ -62,9 +69,8 @@ class Surrogate:
     def share(self, chosen: Sequence[bool]) -> tuple[float, float]:
         """Return the share of the variance of some terms together, and its half-width."""
         found = np.array(chosen, float)
-        outside = (1.0 - float(rules()["indices"]["level"])) / 2
-        low, high = np.quantile(self.by_resample @ found, [outside, 1.0 - outside])
-        return max(float(self.parts @ found), 0.0), float(high - low) / 2
+        half = float(half_width(self.by_resample @ found))
+        return max(float(self.parts @ found), 0.0), half
 
     def first(self, at: int) -> tuple[float, float]:
         """Return the index of a parameter by itself, and its half-width."""
