@@ -52,23 +52,26 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Return whether there is a text under a dotted key."""
-        try:
-            self.text(key)
-        except WordsError:
-            return False
-        return True
+        return isinstance(self._found(key), str)
 
     def text(self, key: str, /, **fields: object) -> str:
         """Return the text under a dotted key, with its fields filled in."""
-        found: Any = self.tables
-        for part in key.split("."):
-            if not isinstance(found, Mapping) or part not in found:
-                near = difflib.get_close_matches(key, _keys(self.tables), n=1)
-                raise WordsError(f"no text '{key}' in '{self.language}'; nearest: {near}")
-            found = found[part]
+        found = self._found(key)
+        if found is None:
+            near = difflib.get_close_matches(key, _keys(self.tables), n=1)
+            raise WordsError(f"no text '{key}' in '{self.language}'; nearest: {near}")
         if not isinstance(found, str):
             raise WordsError(f"'{key}' in '{self.language}' is a table, not a text")
         return found.format(**fields) if fields else found
+
+    def _found(self, key: str) -> Any:
+        """Return what stands under a dotted key; None if nothing does."""
+        found: Any = self.tables
+        for part in key.split("."):
+            if not isinstance(found, Mapping) or part not in found:
+                return None
+            found = found[part]
+        return found
 
     def outcome(self, name: str) -> str:
         """Return the label of a measure; parts by form are put together from two labels."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from types import ModuleType
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
+from experiments.figures.canvas import Canvas
 from experiments.figures.style import look, styled, wrapped
 from experiments.files import Plain, excel_csv, plain_csv
 from experiments.sentences import common_fields
@@ -135,7 +135,7 @@ def framed(name: str, draw: Callable[[Axes], Drawn], below: str, width: float = 
     with styled():
         size = (width or float(look()["width_inches"]), float(look()["height_inches"]))
         figure = Figure(figsize=size)
-        FigureCanvasSVG(figure)
+        Canvas(figure)
         ax = figure.add_subplot()
         drawn = draw(ax)
         whole = _frame(figure, drawn.title, below)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from matplotlib import get_data_path
 from experiments.figures.style import look
 
 if TYPE_CHECKING:
+    from typst import Fonts
+
     from experiments.figures.figure import Picture
 
 BARE = "#set page(width: auto, height: auto, margin: 0pt)\n"
@@ -23,9 +26,13 @@ def quoted(text: str) -> str:
     return f'"{inner}"'
 
 
-def fonts() -> list[str]:
-    """Return where the font of the figures is."""
-    return [str(Path(get_data_path()) / "fonts" / "ttf")]
+@cache
+def fonts() -> Fonts:
+    """Return the fonts of figures and pages, read once: that of the figures is Matplotlib's own."""
+    import typst
+
+    folder = str(Path(get_data_path()) / "fonts" / "ttf")
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def as_png(pictures: Sequence[Picture]) -> Sequence[bytes]:
@@ -42,7 +49,6 @@ def as_png(pictures: Sequence[Picture]) -> Sequence[bytes]:
             format="png",
             ppi=float(look()["dots_per_inch"]),
             font_paths=fonts(),
-            ignore_system_fonts=True,
         )
     return made if isinstance(made, list) else [made]
 
@@ -60,7 +66,6 @@ def as_pdf(picture: Picture, language: str, standards: Sequence[str]) -> bytes:
             root=folder,
             format="pdf",
             font_paths=fonts(),
-            ignore_system_fonts=True,
             pdf_standards=list(standards),
         )
     return bytes(made)

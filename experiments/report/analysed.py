@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from experiments.analysis.sheets import Sheet
 from experiments.figures.analyses import has_figure, make_analysis
-from experiments.figures.figure import Picture
-from experiments.figures.style import look
-from experiments.report.document import Block, FigureBlock, Paragraph, Table, Value
+from experiments.report.document import Paragraph, Part, Sketch, Table, Value
 from experiments.report.maker import Maker
 
 
@@ -35,7 +33,7 @@ def sheets_of(maker: Maker, kind: str, told: Mapping[str, Any]) -> Sequence[Shee
     return found
 
 
-def blocks_of(maker: Maker, kind: str, figures: Sequence[str]) -> Sequence[Block]:
+def blocks_of(maker: Maker, kind: str, figures: Sequence[str]) -> Sequence[Part]:
     """Return the blocks of one analysis, or why there is none.
 
     Parameters
@@ -50,16 +48,14 @@ def blocks_of(maker: Maker, kind: str, figures: Sequence[str]) -> Sequence[Block
     told = told_of(maker, kind)
     if told is None:
         return (maker.missing(f"analyses.{kind}"),)
-    found: list[Block] = [Paragraph(maker.words.text(f"report.analyses_about.{kind}"))]
+    found: list[Part] = [Paragraph(maker.words.text(f"report.analyses_about.{kind}"))]
     table = ""
     for sheet in sheets_of(maker, kind, told):
         if sheet.rows:
             found.append(table_of(sheet))
             table = sheet.name
         found += [Paragraph(said, table, detail=True) for said in sheet.sentences]
-    found += [
-        FigureBlock(picture_of(maker, name, told)) for name in figures if has_figure(name, told)
-    ]
+    found += [sketch_of(maker, name, told) for name in figures if has_figure(name, told)]
     return found
 
 
@@ -71,7 +67,6 @@ def table_of(sheet: Sheet) -> Table:
     return Table(sheet.name, sheet.title, tuple(sheet.head), rows, sheet.note, computed=False)
 
 
-def picture_of(maker: Maker, name: str, told: Mapping[str, Any]) -> Picture:
-    """Return one figure of an analysis, drawn once more for a phone."""
-    small = make_analysis(name, told, maker.words, float(look()["narrow_inches"]))
-    return replace(make_analysis(name, told, maker.words), narrow=small.svg)
+def sketch_of(maker: Maker, name: str, told: Mapping[str, Any]) -> Sketch:
+    """Return one figure of an analysis."""
+    return Sketch(name, partial(make_analysis, name, told, maker.words), halved=True)

@@ -1,6 +1,6 @@
 """From results to a document: every section is a file in ``sections``.
 
-A section has a function ``blocks(maker) -> Sequence[Block]``. Its number and place stand in
+A section has a function ``blocks(maker) -> Sequence[Part]``. Its number and place stand in
 ``report.toml``; its heading and basis in the labels of each language.
 """
 
@@ -8,9 +8,20 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import replace
 
+from experiments.figures.style import look
 from experiments.posteriors import misses, told_or_shipped
-from experiments.report.document import Block, Document, FigureBlock, Paragraph, Section, Table
+from experiments.report.document import (
+    Block,
+    Document,
+    FigureBlock,
+    Paragraph,
+    Part,
+    Section,
+    Sketch,
+    Table,
+)
 from experiments.report.maker import Maker, plan
 from experiments.sentences import common_fields
 from experiments.settings import settings as defaults
@@ -19,7 +30,7 @@ from experiments.words import Words
 from model.parameters.declare import declared_parameters
 
 
-def build(subject: Subject, words: Words, size: str = "full") -> Document:
+def build(subject: Subject, words: Words, size: str = "full", *, halves: bool = True) -> Document:
     """Return the report on a subject in one language.
 
     Parameters
@@ -30,42 +41,57 @@ def build(subject: Subject, words: Words, size: str = "full") -> Document:
         Language.
     size
         ``brief``, ``standard`` or ``full``: which sections, as in ``report.toml``.
+    halves
+        False where no format shows figures narrow, so that none is drawn so.
     """
     maker = Maker(subject, words, common_fields(subject, words))
     sections = []
     for key in plan()["sizes"][size]:
         heading, basis = maker.text(f"headings.{key}"), maker.text(f"bases.{key}")
         number = plan()["sections"][key]
-        sections.append(Section(key, number, heading, basis, _blocks(maker, key, size)))
+        blocks = [_drawn(part, halves=halves) for part in _parts(maker, key, size)]
+        sections.append(Section(key, number, heading, basis, blocks))
     title, subtitle = maker.text("title"), maker.text("subtitle")
     return Document(words.language, title, subtitle, sections, warnings(maker))
 
 
-def _blocks(maker: Maker, key: str, size: str) -> Sequence[Block]:
-    """Return the blocks of a section and of the parts inside it, as far as a size shows them."""
-    parts = (key, *plan()["inside"].get(key, ()))
-    modules = [importlib.import_module(f"experiments.report.sections.{part}") for part in parts]
-    found = [block for module in modules for block in module.blocks(maker)]
-    shown = [block for block in found if not _left_out(block, size)]
-    return shown if len(shown) == len(found) else [*shown, _also(maker, found, size)]
+def _drawn(part: Part, *, halves: bool) -> Block:
+    """Return a part of a section as a block: a figure is drawn only now that it is shown."""
+    if not isinstance(part, Sketch):
+        return part
+    picture = part.draw(0)
+    if part.halved and halves:
+        picture = replace(picture, narrow=part.draw(float(look()["narrow_inches"])).svg)
+    return FigureBlock(picture)
 
 
-def _left_out(block: Block, size: str) -> bool:
-    """Return whether a size does without a block."""
+def _parts(maker: Maker, key: str, size: str) -> Sequence[Part]:
+    """Return what a section holds, with the files inside it, as far as a size shows it."""
+    names = (key, *plan()["inside"].get(key, ()))
+    modules = [importlib.import_module(f"experiments.report.sections.{name}") for name in names]
+    shown: list[Part] = []
+    out: list[Part] = []
+    for module in modules:
+        for part in module.blocks(maker):
+            (out if _left_out(part, size) else shown).append(part)
+    return [*shown, _also(maker, out)] if out else shown
+
+
+def _left_out(part: Part, size: str) -> bool:
+    """Return whether a size does without a part."""
     out = plan()["left_out"].get(size, {"tables": (), "figures": ()})
-    if isinstance(block, Table):
-        return block.name in out["tables"]
-    if isinstance(block, FigureBlock):
-        return block.picture.name in out["figures"]
-    return isinstance(block, Paragraph) and block.detail and size in plan()["left_out"]
+    if isinstance(part, Table):
+        return part.name in out["tables"]
+    if isinstance(part, Sketch):
+        return part.name in out["figures"]
+    return isinstance(part, Paragraph) and part.detail and size in plan()["left_out"]
 
 
-def _also(maker: Maker, blocks: Sequence[Block], size: str) -> Paragraph:
+def _also(maker: Maker, out: Sequence[Part]) -> Paragraph:
     """Return what the full size holds of a section that this size leaves out."""
-    out = [block for block in blocks if _left_out(block, size)]
-    titles = [block.title for block in out if isinstance(block, Table)]
-    drawn = sum(isinstance(block, FigureBlock) for block in out)
-    said = sum(isinstance(block, Paragraph) for block in out)
+    titles = [part.title for part in out if isinstance(part, Table)]
+    drawn = sum(isinstance(part, Sketch) for part in out)
+    said = sum(isinstance(part, Paragraph) for part in out)
     counts = (("also_figures", drawn), ("also_sentences", said))
     titles += [
         maker.words.text(f"report.page.{key}", count=maker.words.number(count))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from experiments.figures.figure import Picture
@@ -146,7 +146,27 @@ class Explorer:
     measures: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A figure that a section has, before it is drawn.
+
+    Attributes
+    ----------
+    name
+        Name of the figure.
+    draw
+        Draws it; the width is in inches, the style's own if zero.
+    halved
+        True where it is drawn once more: for a phone, and for half a page.
+    """
+
+    name: str
+    draw: Callable[[float], Picture]
+    halved: bool = False
+
+
 Block = Paragraph | Findings | NotAnalysed | Table | FigureBlock | Explorer
+Part = Block | Sketch
 
 
 @dataclass(frozen=True, slots=True)

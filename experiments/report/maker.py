@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
 from experiments.comparison import Contrast, Effect, settings
 from experiments.figures.figure import make
-from experiments.figures.style import look
 from experiments.report.document import (
     Cell,
-    FigureBlock,
     Link,
     Links,
     NotAnalysed,
     Paragraph,
+    Sketch,
     Table,
     Value,
 )
@@ -76,13 +75,9 @@ class Maker:
         """Return why something is not analysed."""
         return NotAnalysed(self.text(key))
 
-    def figure(self, name: str, *, narrow: bool = False) -> FigureBlock:
-        """Return a figure; `narrow` to draw it once more for a phone."""
-        picture = make(name, self.subject, self.words)
-        if narrow:
-            small = make(name, self.subject, self.words, float(look()["narrow_inches"]))
-            picture = replace(picture, narrow=small.svg)
-        return FigureBlock(picture)
+    def figure(self, name: str, *, halved: bool = False) -> Sketch:
+        """Return a figure; `halved` to draw it once more, for a phone and for half a page."""
+        return Sketch(name, partial(make, name, self.subject, self.words), halved)
 
     def says(self, key: str, effect: Effect, **fields: object) -> str:
         """Return the sentence under a key that fits an effect."""

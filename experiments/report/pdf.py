@@ -44,12 +44,11 @@ def write_pdf(document: Document, words: Words, folder: Path, name: str) -> Path
     import typst
 
     path = folder / name
-    typst.compile(  # type: ignore[misc]
+    typst.compile(  # type: ignore[type-var]
         source(document, words).encode("utf-8"),
         output=str(path),
         root=str(folder),
         font_paths=fonts(),
-        ignore_system_fonts=True,
         pdf_standards=list(plan()["pdf"]["standards"]),
     )
     return path

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
 from importlib import resources
-from multiprocessing import get_context
-from os import cpu_count
 from pathlib import Path
 
 from experiments.analysis.kept import analyses
+from experiments.backends import Backend, cores, map_runs
 from experiments.figures.figure import Picture, write
 from experiments.figures.page import as_pdf, as_png
 from experiments.files import excel_csv, plain_csv
@@ -30,6 +27,7 @@ from experiments.words import Words, words
 from model.facts.read import read_facts
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
+HALVED = {"html", "pdf"}  # show figures for a phone, or on half a page
 FIGURE_FORMS = ("png", "pdf")  # beside SVG
 
 
@@ -123,16 +121,10 @@ def write_report(
         The files, by language and format in the order asked for.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_one = partial(
-        _write_one, results, folder, languages=languages, formats=formats, size=size
-    )
-    others, here = languages[:-1], languages[-1]
-    if not others or (jobs or cpu_count() or 1) < len(languages):
-        return [path for language in languages for path in write_one(language)]
-    with ProcessPoolExecutor(len(others), get_context("spawn")) as processes:
-        elsewhere = processes.map(write_one, others)
-        last = write_one(here)
-        return [*(path for paths in elsewhere for path in paths), *last]
+    backend = Backend.local(min(jobs or cores(), len(languages)))
+    calls = [(results, folder, language, languages, formats, size) for language in languages]
+    paths = dict(map_runs(_write_one, calls, backend))
+    return [path for language in languages for path in paths[language]]
 
 
 def _write_one(
@@ -142,10 +134,11 @@ def _write_one(
     languages: Sequence[str],
     formats: Sequence[str],
     size: str,
-) -> Sequence[Path]:
-    document = build(subject(results), words(language), size)
+) -> tuple[str, Sequence[Path]]:
+    halves = not HALVED.isdisjoint(formats)
+    document = build(subject(results), words(language), size, halves=halves)
     others = [name for name in languages if name != language]
-    return write_document(document, folder, formats, others)
+    return language, write_document(document, folder, formats, others)
 
 
 def write_document(

@@ -14,9 +14,12 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document as WordFile
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
 from pypdf import PdfReader
 
 from experiments.analysis.kept import analyses
+from experiments.figures import figure
 from experiments.files import BOM
 from experiments.report.build import build
 from experiments.report.document import Document, Findings, Paragraph
@@ -191,3 +194,27 @@ def test_what_a_size_leaves_out_is_named_and_stands_in_the_full_size() -> None:
         assert name not in names or names[name] in said, name
     assert "sensitivity_parameters" in names
     assert {"history", "predictive"} <= pictures
+
+
+@pytest.mark.parametrize("halves", [False, True])
+def test_only_what_is_shown_is_drawn(halves: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[float] = []
+
+    def counted(picture: Figure, title: str, below: str) -> Any:
+        drawn.append(picture.get_size_inches()[0])
+        return framed(picture, title, below)
+
+    framed = figure._frame
+    monkeypatch.setattr(figure, "_frame", counted)
+    about = replace(subject(20.0), analyses=analyses(), known={})
+    shown = build(about, words("sv"), "standard", halves=halves).pictures()
+    narrow = sum(bool(picture.narrow) for picture in shown)
+    assert bool(narrow) is halves
+    assert len(drawn) == len(shown) + narrow
+
+
+def test_texts_measured_once_give_the_svg_of_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("map_posts", "history")
+    ours = [figure.make(name, subject(20.0), words("sv")).svg for name in names]
+    monkeypatch.setattr(figure, "Canvas", FigureCanvasSVG)
+    assert ours == [figure.make(name, subject(20.0), words("sv")).svg for name in names]

@@ -1,6 +1,6 @@
 """The sections of the report, one file each.
 
-A section is a function ``blocks(maker) -> Sequence[Block]``. To add one: a file here; in
+A section is a function ``blocks(maker) -> Sequence[Part]``. To add one: a file here; in
 ``report.toml`` its number under ``[sections]`` and its place under ``[sizes]``; its heading and
 basis in the labels of each language. To add a part to a section that exists: a file here, named
 under ``[inside]``, whose blocks follow those of the section. Numbers in a paragraph must name the

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.measures import part_names
-from experiments.report.document import Block
+from experiments.report.document import Part
 from experiments.report.maker import Maker
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return youths in each form, those without a place, and start-up."""
     forms = part_names()[1]
     return (

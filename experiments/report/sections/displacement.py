@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.document import Block
+from experiments.report.document import Part
 from experiments.report.maker import Maker
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return posts by payer, and the money that replaces the grant."""
     posts = ("posts_all", "posts_paid_by_grant", "posts_paid_by_own_funds", "posts_in_areas")
     money = (
@@ -20,8 +20,8 @@ def blocks(maker: Maker) -> Sequence[Block]:
     )
     return (
         maker.paragraph("displacement.text"),
-        maker.figure("posts_by_payer", narrow=True),
-        maker.figure("displacement", narrow=True),
+        maker.figure("posts_by_payer", halved=True),
+        maker.figure("displacement", halved=True),
         maker.effects_table("posts", posts),
         maker.effects_table("own_money", money, per_year=True),
     )

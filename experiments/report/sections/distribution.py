@@ -8,19 +8,19 @@ import numpy as np
 
 from experiments.comparison import Spread, over_years, shown_cells, spread
 from experiments.measures import measure
-from experiments.report.document import Block, Cell, Table
+from experiments.report.document import Cell, Part, Table
 from experiments.report.maker import HIDDEN, Maker
 from experiments.report.sections.affected import thirds, youths_by_town
 
 MEASURES = ("posts_all", "youths_in_contact", "youths_joining")
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return a map, dot plots and tables, ordered by code."""
     return (
         maker.paragraph("distribution.text", "municipalities"),
-        maker.figure("municipality_posts", narrow=True),
-        maker.figure("map_posts", narrow=True),
+        maker.figure("municipality_posts", halved=True),
+        maker.figure("map_posts", halved=True),
         maker.figure("municipality_recruitment"),
         maker.town_table("municipalities", MEASURES),
         _sizes(maker),

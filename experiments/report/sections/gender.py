@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.document import Block, Cell, Table
+from experiments.report.document import Cell, Part, Table
 from experiments.report.maker import HIDDEN, Maker
 
 MEASURES = (
@@ -17,7 +17,7 @@ MEASURES = (
 )
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return effects by sex and by age."""
     return (
         maker.paragraph("gender.text", "gender"),

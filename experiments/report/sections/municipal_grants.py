@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from experiments.comparison import shown_parts
-from experiments.report.document import Block, Cell, Table
+from experiments.report.document import Cell, Part, Table
 from experiments.report.maker import Maker
 from experiments.report.sections.affected import similar, youths_by_town
 
@@ -29,7 +29,7 @@ WORK = (
 BESIDE = ("grant_used", "posts_all")
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return tables of money and of its use per scenario, municipalities ordered by code."""
     return (
         maker.paragraph("municipal_grants.text"),

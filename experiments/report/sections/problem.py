@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.measures import part_names
-from experiments.report.document import Block, Cell, Table
+from experiments.report.document import Cell, Part, Table
 from experiments.report.maker import Maker
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return the problem, the chain of effects, and the posts that the grant pays for."""
     return (
         maker.paragraph("problem.text"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.money import DESTINATIONS, path_of
-from experiments.report.document import Block, Cell, Table
+from experiments.report.document import Cell, Part, Table
 from experiments.report.maker import Maker
 
 PAYERS = ("grant_used", "own_money", "taken_from_other_welfare", "grant_repaid")
 MONEY = ("grant_used", "own_money", "taken_from_other_welfare", "societal_cost")
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return the path of the money as figure and table."""
     words, subject = maker.words, maker.subject
     factor = float(words.tables["number"]["money_factor"])

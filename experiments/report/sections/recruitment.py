@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report.document import Block
+from experiments.report.document import Part
 from experiments.report.maker import Maker
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return capacity, status and recruitment over time."""
     names = (
         "youths_with_trust",
@@ -23,10 +23,10 @@ def blocks(maker: Maker) -> Sequence[Block]:
     )
     return (
         maker.paragraph("recruitment.text"),
-        maker.figure("capacity_over_time", narrow=True),
-        maker.figure("contact_over_time", narrow=True),
-        maker.figure("status_over_time", narrow=True),
-        maker.figure("recruitment_over_time", narrow=True),
+        maker.figure("capacity_over_time", halved=True),
+        maker.figure("contact_over_time", halved=True),
+        maker.figure("status_over_time", halved=True),
+        maker.figure("recruitment_over_time", halved=True),
         maker.figure("recruitment_difference"),
         maker.effects_table("recruitment", names),
     )

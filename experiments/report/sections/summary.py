@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.history import held_against_facts, worst
-from experiments.report.document import Block, Finding, Findings, Table, Value
+from experiments.report.document import Finding, Findings, Part, Table, Value
 from experiments.report.maker import Maker, plan
 from model.parameters.declare import declared_parameters
 
@@ -17,12 +17,12 @@ LINES = {
 }
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return the answer, its figure, and the numbers behind it."""
     return (
         maker.paragraph("summary.question"),
         Findings(answer(maker)),
-        maker.figure("headline_effect", narrow=True),
+        maker.figure("headline_effect", halved=True),
         maker.effects_table("summary", MAIN),
         _cases(maker),
     )

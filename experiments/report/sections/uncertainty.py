@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from experiments.comparison import main_measures, spread
 from experiments.history import held_against_facts
 from experiments.measures import measure
-from experiments.report.document import Block, Cell, Table, Value
+from experiments.report.document import Cell, Part, Table, Value
 from experiments.report.maker import Maker, plan
 from model.parameters.declare import declared_parameters
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return what the uncertainty consists of, and how the history fits known figures."""
     declared = declared_parameters().values()
     return (

@@ -16,11 +16,11 @@ from experiments.calibration_account import (
     target_rows,
 )
 from experiments.posteriors import Told, misses, told_or_shipped
-from experiments.report.document import Block, NotAnalysed, Paragraph, Table
+from experiments.report.document import NotAnalysed, Paragraph, Part, Table
 from experiments.report.maker import Maker
 
 
-def blocks(maker: Maker) -> Sequence[Block]:
+def blocks(maker: Maker) -> Sequence[Part]:
     """Return misses, what was held out, what was fitted, and the tests of the method."""
     words, own = maker.words, maker.subject.made.calibration
     told = told_or_shipped(own)
