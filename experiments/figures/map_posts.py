@@ -98,12 +98,12 @@ def _land(ax: Axes, classes: Mapping[str, int]) -> None:
     colours, hatches = look()["map_colours"], look()["map_hatches"]
     seen = [(code, ring) for code, ring in outlines() if _inside(ax, ring)]
     rest = Path.make_compound_path(*(Path(ring) for code, ring in seen if code not in classes))
-    ax.add_patch(
+    ax.add_artist(
         PathPatch(rest, facecolor=look()["land"], edgecolor=look()["water"], linewidth=1 / 2)
     )
     for code, ring in seen:
         if code in classes:
-            ax.add_patch(
+            ax.add_artist(
                 Polygon(
                     ring,
                     facecolor=colours[classes[code]],

@@ -37,6 +37,8 @@ class Writer:
         Name of a figure to its PNG file.
     marks
         Names that have been given a bookmark.
+    styles
+        Name of a style to its id, as far as they have been looked up.
     """
 
     file: Any
@@ -44,10 +46,19 @@ class Writer:
     words: Words
     images: Mapping[str, Path]
     marks: list[str] = field(default_factory=list)
+    styles: dict[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **fields: object) -> str:
         """Return a text of the page."""
         return self.words.text(f"report.page.{key}", **fields)
+
+    def add(self, text: str, style: str) -> Any:
+        """Add a paragraph in a style, whose id is looked up once: each look-up reads the file."""
+        if style not in self.styles:
+            self.styles[style] = self.file.styles[style].style_id
+        paragraph = self.file.add_paragraph(text)
+        paragraph._p.style = self.styles[style]
+        return paragraph
 
 
 def write_docx(
@@ -70,13 +81,13 @@ def write_docx(
     file = writer.file
     _page(writer)
     file.add_heading(document.title, 0)
-    file.add_paragraph(document.subtitle, style="Subtitle")
+    writer.add(document.subtitle, "Subtitle")
     for warning in document.warnings:
-        file.add_paragraph(warning, style="Intense Quote")
+        writer.add(warning, "Intense Quote")
     for section in document.sections:
         heading = file.add_heading(f"{section.number}  {section.title}", 1)
         _mark(writer, heading, section.key)
-        file.add_paragraph(writer.say("basis", basis=section.basis), style="Caption")
+        writer.add(writer.say("basis", basis=section.basis), "Caption")
         for block in section.blocks:
             _add(writer, block)
     path = folder / name
@@ -115,7 +126,7 @@ def _add(writer: Writer, block: Block) -> None:
         file.add_paragraph().add_run(text).italic = True
     elif isinstance(block, Findings):
         for line in block.lines:
-            paragraph = file.add_paragraph(style="List Bullet")
+            paragraph = writer.add("", "List Bullet")
             paragraph.add_run(f"{line.about}. ").bold = True
             paragraph.add_run(line.text)
             _follow(writer, paragraph, line.table)
@@ -169,7 +180,7 @@ def _figure(writer: Writer, block: FigureBlock) -> None:
     about.set("descr", f"{picture.drawn.title}. {picture.drawn.alt}")
     about.set("title", picture.drawn.title)
     name = writer.say("figure", number=writer.document.figure_numbers()[picture.name])
-    writer.file.add_paragraph(f"{name}. {picture.drawn.caption}", style="Caption")
+    writer.add(f"{name}. {picture.drawn.caption}", "Caption")
 
 
 def _table(writer: Writer, table: Table) -> None:
@@ -178,7 +189,7 @@ def _table(writer: Writer, table: Table) -> None:
     from docx.oxml.ns import nsdecls
 
     name = writer.say("table", number=writer.document.table_numbers()[table.name])
-    caption = writer.file.add_paragraph(f"{name}. {table.title}", style="Caption")
+    caption = writer.add(f"{name}. {table.title}", "Caption")
     caption.paragraph_format.keep_with_next = True
     _mark(writer, caption, table.name)
     made = writer.file.add_table(rows=0, cols=len(table.head), style=plan()["docx"]["table_style"])
@@ -187,7 +198,7 @@ def _table(writer: Writer, table: Table) -> None:
     rows = [_row(table.head, left, head=True), *(_row(row, left) for row in table.rows)]
     for row in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(rows)}</w:tbl>"):
         made._tbl.append(row)
-    note = writer.file.add_paragraph(table.note, style="Caption")
+    note = writer.add(table.note, "Caption")
     if table.computed:
         if table.note:
             note.add_run(" ")
