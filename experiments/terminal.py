@@ -102,7 +102,8 @@ class Terminal:
         """Return a length of time in words, rounded up."""
         words = settings()["duration"]
         if seconds < words["seconds_below"]:
-            return self.text("seconds", count=max(round(seconds), 1))
+            count = max(round(seconds), 1)
+            return self.text("second" if count == 1 else "seconds", count=count)
         if seconds < words["minutes_below"]:
             return self.text("minutes", count=round(seconds / words["minute"]))
         return self.text("hours", count=f"{seconds / words['hour']:.1f}")

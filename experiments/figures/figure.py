@@ -90,8 +90,10 @@ def _drawing(module: ModuleType) -> dict[str, Draw]:
 def footer(subject: Subject, words: Words) -> str:
     """Return what every figure rests on."""
     made = subject.made
+    share = words.percent(made.scale)
     return words.text(
         "figure.footer",
+        part="" if made.scale == 1 else words.text("figure.part", share=share),
         basis=common_fields(subject, words)["fit"],
         draws=words.number(made.draws),
         replicates=words.number(made.replicates),

@@ -41,10 +41,13 @@ def draw(subject: Subject, ax: Axes, words: Words) -> Drawn:
         (name, *pair, effect.draws, effect.replicates, *numbers(effect))
         for (name, pair), effect in zip(pairs, effects, strict=True)
     ]
+    caption, alone = words.text("figures.headline_effect.caption", **fields), len(pairs) == 1
+    if not alone:
+        caption += words.text("figures.headline_effect.beside", **fields)
     return Drawn(
         statement(words, "figures.headline_effect.title", effects[0], **fields),
-        words.text("figures.headline_effect.caption", **fields),
-        words.text("figures.headline_effect.alt", **fields),
+        caption,
+        words.text(f"figures.headline_effect.{'alone' if alone else 'alt'}"),
         words.text("figures.headline_effect.unit"),
         ("case", "a", "b", "draws", "replicates", *EFFECT_COLUMNS),
         rows,

@@ -105,6 +105,15 @@ def test_what_the_page_on_embedding_names_is_written(results: Any, tmp_path: Pat
     assert len(rows) == told["rows"]
 
 
+def test_a_figure_says_no_more_than_it_holds(results: Any, tmp_path: Path) -> None:
+    """Scenarios without controls, and a small population."""
+    figure(results, "keep_250", "cut_80", "headline_effect", tmp_path, "en", ("svg",))
+    told = json.loads((tmp_path / "headline_effect.en.json").read_text(encoding="utf-8"))
+    assert told["rows"] == 1
+    assert "harm" not in told["caption"] + told["alt"]
+    assert "At 2% of the population's size" in told["footer"]
+
+
 @pytest.mark.parametrize("program", ["R", "STATA"])
 def test_columns_that_other_programs_read_are_there(results: Any, program: str) -> None:
     text = (ROOT / "docs" / "tutorials" / "other_tools.py").read_text(encoding="utf-8")
