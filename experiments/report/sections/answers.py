@@ -9,11 +9,20 @@ from experiments.analysis.sheets import short
 from experiments.analysis.told_decide import what_would_change
 from experiments.analysis.told_discover import sentence
 from experiments.analysis.told_optimise import gain_sentence
-from experiments.analysis.told_sensitivity import about, basis
+from experiments.analysis.told_sensitivity import about
 from experiments.analysis.told_structure import sign_sentence
 from experiments.report.analysed import told_of
 from experiments.report.document import Block, Finding, Findings, Paragraph
 from experiments.report.maker import Maker
+
+KINDS = {  # a line of the page to the analysis that it rests on
+    "sure": "structure",
+    "hangs": "sensitivity",
+    "turns": "discover",
+    "worth": "decide",
+    "best": "optimise",
+}
+SHARED = ("scale", "profile", "seed", "model")
 
 
 def blocks(maker: Maker) -> Sequence[Block]:
@@ -73,8 +82,23 @@ def _turns(maker: Maker) -> list[Finding]:
 
 
 def _rests_on(maker: Maker) -> list[Paragraph]:
-    """Return what the analyses rest on, once for each way in which they were made."""
-    kinds = ("sensitivity", "structure", "discover", "decide", "optimise")
-    found = [told for told in (told_of(maker, kind) for kind in kinds) if told is not None]
-    said = dict.fromkeys(basis(told, maker.words) for told in found)
-    return [Paragraph(" ".join(said))] if said else []
+    """Return what the analyses rest on, and what they share only once."""
+    designs: dict[tuple[object, ...], list[str]] = {}
+    for key, kind in KINDS.items():
+        told = told_of(maker, kind)
+        if told is not None:
+            fields = about(told, maker.words)
+            named = {"name": maker.words.text(f"report.answers.{key}"), **fields}
+            shared = tuple(fields[each] for each in SHARED)
+            line = maker.words.text("report.answers_rest.line", **named)
+            designs.setdefault(shared, []).append(line)
+    said = [
+        maker.words.text(
+            "report.answers_rest.design",
+            lines=", ".join(lines),
+            **dict(zip(SHARED, shared, strict=True)),
+        )
+        for shared, lines in designs.items()
+    ]
+    whole = maker.words.text("report.answers_rest.whole", designs="; ".join(said))
+    return [Paragraph(whole)] if said else []
