@@ -192,11 +192,16 @@ def _tested(words: Words, key: str, row: Told, verdict: str = "", **counts: int)
         f"validation.{key}",
         **{name: words.number(count) for name, count in counts.items()},
         quantities=words.number(row["quantities"]),
-        p=f"{row['least_p']:.2g}",
+        p=_small(words, row["least_p"]),
         worst=row["worst"],
-        bar=f"{row['bar']:.2g}",
+        bar=_small(words, row["bar"]),
         verdict=verdict or _passes(words, row),
     )
+
+
+def _small(words: Words, value: float) -> str:
+    """Return a probability, however small, with two digits."""
+    return f"{value:.2g}".replace(".", words.tables["number"]["decimal"])
 
 
 def _recovery(words: Words, row: Told) -> list[str]:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from experiments.analysis.asked import Wanted
-from experiments.calibration_account import target_rows
+from experiments.calibration_account import method_lines, target_rows
 from experiments.cli import main
 from experiments.errors import Exit, ExperimentError
 from experiments.explain import explain
+from experiments.posteriors import told_or_shipped
 from experiments.words import words
 
 SLIPS = [
@@ -89,3 +90,10 @@ def test_what_is_asked_reaches_the_analysis(name: str, monkeypatch: pytest.Monke
         "reduced",
     )  # fmt: skip
     assert heard[1] == Wanted("keep_250", "cut_80", "youths_joining")
+
+
+def test_swedish_lines_on_the_method_have_no_decimal_point() -> None:
+    told = told_or_shipped({})["validation"]
+    english, swedish = ("\n".join(method_lines(words(name), told)) for name in ("en", "sv"))
+    assert re.search(r"\d\.\d", english)
+    assert not re.search(r"\d\.\d", swedish)
