@@ -32,9 +32,9 @@ class PosteriorError(ValueError):
     Parameters
     ----------
     kind
-        ``unreadable``, ``posterior_lacks`` or ``posterior_not_finite``.
+        ``no_posterior``, ``unreadable``, ``posterior_lacks`` or ``posterior_not_finite``.
     words
-        What a message needs: path, reason, name, row.
+        What a message needs: folder, path, reason, name, row.
     """
 
     def __init__(self, kind: str, **words: object) -> None:
@@ -165,6 +165,8 @@ def read_posterior(folder: Path) -> Posterior:
     """
     place = posterior_folder(folder)
     path, beside = place / DRAWS, place / PROVENANCE
+    if not path.exists():
+        raise PosteriorError("no_posterior", folder=place)
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowInvalid) as error:

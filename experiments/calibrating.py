@@ -27,17 +27,26 @@ from calibration.inference import (
     parameter_values,
     weigh,
 )
-from calibration.posterior import Posterior, Provenance, as_stored, write_posterior
+from calibration.posterior import (
+    Posterior,
+    Provenance,
+    as_stored,
+    posterior_digest,
+    write_posterior,
+)
 from calibration.settings import profile, settings
 from calibration.targets import Floats, Target, TargetSet, of_set, read_targets
 from calibration.weighing import Weights
 from experiments.bank import Bank, bank_study, read_bank
+from experiments.design import Study
 from experiments.errors import Exit, ExperimentError
 from experiments.fingerprint import fingerprint
 from experiments.identity import model_version
-from experiments.posteriors import CALIBRATION
+from experiments.plan import set_aside
+from experiments.posteriors import CALIBRATION, VALIDATION
 from experiments.progress import Progress
 from experiments.runner import run_study
+from experiments.store import Results
 from model.facts.read import read_facts
 from model.parameters.declare import declared_parameters
 
@@ -166,18 +175,37 @@ def calibrate(
     if not made.inference.anything_fits:
         raise ExperimentError("nothing_fits", Exit.FAILED, share=made.inference.plausible)
     place, near = folder / POSTERIOR, made.nearest()
-    write_posterior(place, posterior_from(made))
+    _replace(place, posterior_from(made))
     write_posterior(folder / SECOND, second_from(made, near))
 
     def again(draws: str, name: str) -> Bank:
         count = int(profile(size)["rerun"])
         study = bank_study(made.targets, count, posterior=folder / draws, name=name)
-        return read_bank(run_study(study, folder / name, jobs, progress), made.targets)
+        return read_bank(_rerun(study, folder / name, jobs, progress), made.targets)
 
     told = summary(made, near, again(POSTERIOR, RERUN), again(SECOND, RERUN_SECOND))
     written = json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False)
     (place / CALIBRATION).write_text(written + "\n", encoding="utf-8")
     return told
+
+
+def _replace(place: Path, posterior: Posterior) -> None:
+    """Write a posterior; the validation of other draws says nothing of these, and goes."""
+    before = posterior_digest(place)
+    write_posterior(place, posterior)
+    if posterior_digest(place) != before:
+        (place / VALIDATION).unlink(missing_ok=True)
+
+
+def _rerun(study: Study, folder: Path, jobs: int | None, progress: Progress | None) -> Results:
+    """Run the model on posterior draws; runs on those of other targets are moved aside."""
+    try:
+        return run_study(study, folder, jobs, progress)
+    except ExperimentError as error:
+        if error.message != "other_sample":
+            raise
+    set_aside(folder)
+    return run_study(study, folder, jobs, progress)
 
 
 def posterior_from(made: Calibration) -> Posterior:

@@ -310,7 +310,8 @@ def posterior_of(folder: Path) -> Posterior:
     try:
         return read_posterior(folder)
     except PosteriorError as error:
-        code = Exit.MISSING if error.kind == "unreadable" else Exit.INVALID
+        missing = error.kind in ("no_posterior", "unreadable")
+        code = Exit.MISSING if missing else Exit.INVALID
         raise ExperimentError(error.kind, code, **error.words) from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +26,13 @@ from calibration.posterior import (
 from calibration.settings import settings
 from calibration.targets import TargetSet, of_set, read_targets
 from calibration.weighing import enough
+from experiments.bank import bank_study
+from experiments.calibrating import _replace, _rerun
 from experiments.cli import main
 from experiments.design import draw_parameters
 from experiments.errors import Exit
 from experiments.fingerprint import fingerprint
-from experiments.posteriors import misses, told_of, told_or_shipped
+from experiments.posteriors import VALIDATION, misses, told_of, told_or_shipped
 from experiments.studies import read_study
 from model.facts.read import read_facts
 from model.parameters.declare import declared_parameters
@@ -66,8 +69,9 @@ def test_a_posterior_of_other_declarations_is_stale(part: str, tmp_path: Path) -
 
 
 def test_what_is_no_posterior_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PosteriorError):
+    with pytest.raises(PosteriorError) as absent:
         read_posterior(tmp_path)
+    assert absent.value.kind == "no_posterior"
     write_posterior(tmp_path, made())
     (tmp_path / PROVENANCE).write_text("{}")
     with pytest.raises(PosteriorError):
@@ -183,3 +187,23 @@ def test_a_study_file_may_ask_for_it(tmp_path: Path) -> None:
     draws = draw_parameters(study)
     assert draws.method == "posterior"
     assert np.array_equal(draws.values, read_posterior(SHIPPED).values[:3])
+
+
+def test_runs_on_another_posterior_make_room(tmp_path: Path) -> None:
+    """Whoever changes a target and calibrates again goes on in the same folder."""
+    kept, shipped = [], read_posterior(SHIPPED)
+    for part, values in (("one", shipped.values[:2]), ("two", shipped.values[2:4])):
+        write_posterior(tmp_path / part, replace(shipped, values=values))
+        study = bank_study(TARGETS, 2, scale=0.02, posterior=tmp_path / part, name="rerun")
+        kept.append(_rerun(study, tmp_path / "rerun", 1, None).parameters)
+    assert not np.array_equal(kept[0][NAMES[0]], kept[1][NAMES[0]])
+    assert len(list(tmp_path.glob("rerun*"))) == 2
+
+
+def test_a_validation_goes_with_the_draws_that_it_is_of(tmp_path: Path) -> None:
+    _replace(tmp_path, made())
+    (tmp_path / VALIDATION).write_text("{}", encoding="utf-8")
+    _replace(tmp_path, made())
+    assert (tmp_path / VALIDATION).exists()
+    _replace(tmp_path, replace(made(), values=made().values[::-1]))
+    assert not (tmp_path / VALIDATION).exists()
