@@ -128,6 +128,7 @@ def _run(
     progress.begin(plan.study.run_count, done, sum(len(order.scenarios) for order in orders))
     try:
         with stoppable(stop):
+            plan.simulator.prepare()
             seconds = _run_chunks(plan, batch, first, backend, progress)
             if rest:
                 progress.estimate(seconds * len(rest) / backend.jobs, backend.jobs)

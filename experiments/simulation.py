@@ -14,6 +14,7 @@ from experiments.identity import model_version
 from model.facts.read import Facts, read_facts
 from model.levers import Course
 from model.parameters.declare import ParameterSet
+from model.prepared import prepare
 from model.streams import Streams
 
 
@@ -39,6 +40,10 @@ class Numbers:
 Simulate = Callable[[Sequence[Course], ParameterSet, Streams, float], Sequence[Numbers]]
 
 
+def nothing() -> None:
+    """Do nothing, for a simulation that needs no preparation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Simulator:
     """A simulation with the version that its results are known by.
@@ -50,15 +55,18 @@ class Simulator:
     simulate
         Importable function from courses, parameters, streams and scale to one
         :class:`Numbers` per course.
+    prepare
+        What one process does for all on this machine, before the first run.
     """
 
     version: str
     simulate: Simulate
+    prepare: Callable[[], None] = nothing
 
 
 def the_model() -> Simulator:
     """Return the model of this project."""
-    return Simulator(model_version(), live)
+    return Simulator(model_version(), live, prepare)
 
 
 def live(

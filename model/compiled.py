@@ -4,18 +4,32 @@ Numba's cache looks only at the file of the function itself, not at the files of
 calls. The cache folder is therefore named after the contents of all kernel files.
 
 Kernels work on arrays that are given to them and make none, so they are compiled without Numba's
-reference counting, which would cost more than the work itself (``docs/decisions/engine.md``).
+reference counting, which would cost more than the work itself. They say what they are given, so
+that they can be compiled before they are called (``docs/decisions/engine.md``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 import numba
+import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+ScalarT = TypeVar("ScalarT", bound=np.generic)
+
+# Arrays that say how many axes they have.
+Array1 = Annotated[NDArray[ScalarT], 1]
+Array2 = Annotated[NDArray[ScalarT], 2]
+Array3 = Annotated[NDArray[ScalarT], 1 + 2]
+Array4 = Annotated[NDArray[ScalarT], 2 * 2]
+Array5 = Annotated[NDArray[ScalarT], 1 + 2 * 2]
+Key = Array1[np.uint32]
 
 KERNEL_FILES = ("streams.py", "compiled.py", "kernel/*.py")
 DIGITS = 2**4
@@ -43,8 +57,27 @@ WITHOUT_COUNTING: dict[str, Any] = {
 }
 WITHIN = WITHOUT_COUNTING | {"no_cpython_wrapper": True}
 
-compiled = njit(cache=True, **WITHOUT_COUNTING)
-"""A kernel that is called from Python."""
+KERNELS: dict[Any, tuple[Any, ...]] = {}
+"""Every kernel that is called from Python, with what it is given, in order of the source."""
+
+
+def compiled(*given: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a kernel that is called from Python.
+
+    Parameters
+    ----------
+    *given
+        What it is given: ``int``, ``float``, an array such as ``Array1[np.uint32]``, or a named
+        tuple of such.
+    """
+
+    def declared(function: Callable[..., Any]) -> Any:
+        kernel = njit(cache=True, **WITHOUT_COUNTING)(function)
+        KERNELS[kernel] = given
+        return kernel
+
+    return declared
+
 
 inner = njit(**WITHIN)
 """A function that only kernels call, which spares it the way in from Python."""

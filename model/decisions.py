@@ -55,7 +55,7 @@ def mean_contact_weight(
 
 def workers_by_area(world: World) -> NDArray[np.int32]:
     """Return filled posts of field workers by area, in the size of the run."""
-    start = world.stage.setting.posts_from[world.lane]
+    start = world.stage.staffing.posts_from[world.lane]
     return np.asarray(start[1:] - start[:-1])
 
 
@@ -158,6 +158,6 @@ def lottery(world: World, capacity: NDArray[np.int64]) -> NDArray[np.float64]:
     """
     stage = world.stage
     free = np.maximum(capacity - stage.case_counts.held[world.lane], 0)
-    waiting = np.maximum(stage.counts.eligible[world.lane], 1)
+    waiting = np.maximum(stage.meetings.eligible[world.lane], 1)
     share = free / stage.terms.consent / waiting
     return np.asarray(np.minimum(share, 1.0) * WORD)

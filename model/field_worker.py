@@ -70,4 +70,4 @@ class FieldWorker(Agent):  # type: ignore[misc]
     @property
     def caseload(self) -> int:
         """Youths in contact with this worker at the last meeting."""
-        return int(self.model.stage.counts.caseload[self.model.lane, self.post])
+        return int(self.model.stage.meetings.caseload[self.model.lane, self.post])

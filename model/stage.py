@@ -14,8 +14,21 @@ from model.facts.read import Facts
 from model.form_tables import FormTables, Terms, tabulate
 from model.grant import KeyWeights
 from model.kernel import state
-from model.kernel.cases import CaseCounts, Cases, Forms
-from model.kernel.state import YEAR, Counts, Population, Rules, Scratch, Setting, Youths
+from model.kernel.cases import CaseCounts, CaseRule, Cases, Forms
+from model.kernel.state import (
+    YEAR,
+    Meetings,
+    Moves,
+    Offers,
+    Population,
+    Queue,
+    Recruitment,
+    Rules,
+    Scratch,
+    Setting,
+    Staffing,
+    Youths,
+)
 from model.kernel.stocks import Adults, Posts
 from model.levers import Course
 from model.municipality import Capacity
@@ -34,6 +47,7 @@ from model.population import (
     settle,
 )
 from model.posts import build_posts
+from model.prepared import prepare
 from model.rules import STATUSES, Expected, build_rules, expected_course
 from model.streams import Block, Kind, Streams
 
@@ -90,6 +104,7 @@ class Stage:
     population: Population
     people: People
     rules: Rules
+    case_rule: CaseRule
     post_room: NDArray[np.int64]
     adult_entry: NDArray[np.float64]
     youths: Youths
@@ -97,9 +112,14 @@ class Stage:
     adults: Adults
     posts: Posts
     setting: Setting
-    counts: Counts
+    staffing: Staffing
+    recruitment: Recruitment
+    meetings: Meetings
+    moves: Moves
     case_counts: CaseCounts
     scratch: Scratch
+    queue: Queue
+    offers: Offers
     changes: NDArray[np.int64]
     adults_entered: NDArray[np.int64]
     open_posts: NDArray[np.int64]
@@ -132,6 +152,10 @@ class Stage:
         """Table of the forms that work on cases."""
         return self.tables.kernel
 
+    def counted(self) -> dict[str, NDArray[np.int64]]:
+        """Return the whole numbers of all lanes that the kernels add to, by name."""
+        return self.moves._asdict() | self.meetings._asdict() | self.case_counts._asdict()
+
     def check_room(self) -> None:
         """Raise where offers or stays have filled their room, since some may then be lost.
 
@@ -140,7 +164,7 @@ class Stage:
         RoomError
             With the remedy.
         """
-        offers = max(self.scratch.room.tolist()), self.scratch.offers.shape[1]
+        offers = max(self.offers.filled.tolist()), self.offers.each.shape[1]
         stays = max(self.cases.length.tolist()), self.cases.row.shape[1]
         for what, (used, room) in (("offers of places", offers), ("stays in forms", stays)):
             if used >= room:
@@ -156,10 +180,10 @@ class Stage:
 
     def clear_year(self, lane: int) -> None:
         """Clear what the kernels add up over a year."""
-        counts, cases = self.counts, self.case_counts
+        moves, meetings, cases = self.moves, self.meetings, self.case_counts
         for array in (
-            counts.joined, counts.left, counts.arrested, counts.begun, counts.lost,
-            counts.closed_early, counts.known, cases.admitted, cases.declined,
+            moves.joined, moves.left, moves.arrested, meetings.begun, meetings.lost,
+            meetings.closed_early, meetings.known, cases.admitted, cases.declined,
             cases.ended_early, cases.labelled, self.changes, self.adults_entered,
         ):  # fmt: skip
             array[lane] = 0
@@ -184,6 +208,7 @@ def build_stage(
     scale: float,
 ) -> Stage:
     """Return the stage of one run with a single lane, with room for every course."""
+    prepare()
     where = places(facts)
     months = (max(c.end_year for c in courses) + 1 - courses[0].start_year) * YEAR
     births = births_per_month(where.areas, parameters, scale)
@@ -220,6 +245,9 @@ def build_stage(
         population=population,
         people=People.of(population, scale),
         rules=rules,
+        case_rule=CaseRule(
+            rules.ages, rules.early_months, rules.harm_months, parameters["labelled_share"]
+        ),
         post_room=post_room,
         adult_entry=births * ratio * joins,
         youths=youths,
@@ -264,23 +292,29 @@ def working_arrays(
             contact=zeros(lanes, ages * state.CONTACT_SEATS, of=np.float64),
             contact_scale=zeros(*by_area, of=np.float64),
             known_scale=zeros(*by_area, of=np.float64),
-            joining_scale=zeros(*by_area, of=np.float64),
-            demand=zeros(*by_area, of=np.float64) - 1.0,
-            gone=zeros(lanes, posts, of=np.uint8),
-            posts=zeros(lanes, posts, of=np.int32),
-            posts_from=zeros(lanes, areas + 1, of=np.int32),
             eligible_forms=tables.eligible,
             alike=tables.alike,
             rotation=tables.rotation,
             cut=zeros(*by_form, of=np.float64),
         ),
-        "counts": Counts(
+        "staffing": Staffing(
+            gone=zeros(lanes, posts, of=np.uint8),
+            posts=zeros(lanes, posts, of=np.int32),
+            posts_from=zeros(lanes, areas + 1, of=np.int32),
+        ),
+        "recruitment": Recruitment(
+            scale=zeros(*by_area, of=np.float64),
+            demand=zeros(*by_area, of=np.float64) - 1.0,
+        ),
+        "moves": Moves(
             joined=zeros(*people_shape),
             left=zeros(*people_shape),
             arrested=zeros(*by_area),
             removed=zeros(*by_area),
             supply=zeros(*by_area),
             stock=zeros(*people_shape, STATUSES),
+        ),
+        "meetings": Meetings(
             contact=zeros(*people_shape),
             trusted=zeros(*people_shape),
             begun=zeros(*by_area),
@@ -302,16 +336,20 @@ def working_arrays(
             words=zeros(WORDS, window, of=np.uint32),
             age=zeros(window, of=np.uint8),
             events=zeros(window, of=np.uint8),
-            seat=zeros(window, of=np.uint8),
-            tickets=zeros(window, of=np.uint16),
             chosen=zeros(window, of=np.int32),
             chance=zeros(window, of=np.float64),
-            highest=zeros(lanes, of=np.float64),
-            known=zeros(state.RISKS, of=np.uint32),
-            room=zeros(lanes),
-            offers=zeros(lanes, people, of=np.uint64),
-            offers_from=zeros(lanes, areas + 1),
+        ),
+        "queue": Queue(
+            seat=zeros(window, of=np.uint8),
+            tickets=zeros(window, of=np.uint16),
             seats=zeros(lanes, ages, state.SEAT_ROWS, state.SEATS),
+            known=zeros(state.RISKS, of=np.uint32),
+            highest=zeros(lanes, of=np.float64),
+        ),
+        "offers": Offers(
+            each=zeros(lanes, people, of=np.uint64),
+            filled=zeros(lanes),
+            start=zeros(lanes, areas + 1),
         ),
         "changes": zeros(lanes, towns, len(CHANGES)),
         "adults_entered": zeros(*by_area),
@@ -342,7 +380,8 @@ def branched(stage: Stage, lanes: int) -> Stage:
     )
     for mine, its, names in (
         (other.setting, stage.setting, ("cut", "contact")),
-        (other.counts, stage.counts, ("contact", "stock", "caseload", "eligible")),
+        (other.meetings, stage.meetings, ("contact", "caseload", "eligible")),
+        (other.moves, stage.moves, ("stock",)),
         (other.case_counts, stage.case_counts, ("held", "by_area")),
     ):
         for name in names:

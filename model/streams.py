@@ -17,7 +17,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled, inner, spliced
+from model.compiled import Array1, Key, compiled, inner, spliced
 
 WORD = 2.0**32
 """Number of values of a 32-bit word; a draw happens when word < probability * WORD."""
@@ -105,7 +105,7 @@ def word(who, month, block, kind, key):
     return first_word(np.uint32(who), np.uint32(month), np.uint32(block), np.uint32(kind), key)
 
 
-@compiled
+@compiled(Array1[np.uint32], int, int, int, Key, *4 * (Array1[np.uint32],))
 def words(who, month, block, kind, key, w0, w1, w2, w3):
     """Fill four arrays (n,) with the words of n counters that differ in ``who`` (n,)."""
     month, block, kind = np.uint32(month), np.uint32(block), np.uint32(kind)

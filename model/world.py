@@ -230,35 +230,39 @@ class World(Model):  # type: ignore[misc]
 
     def set_moving(self) -> None:
         """Set the level of joining and the demand for recruits."""
-        setting, lane = self.stage.setting, self.lane
-        setting.joining_scale[lane] = decisions.joining_ratio(self)
+        recruitment, lane = self.stage.recruitment, self.lane
+        recruitment.scale[lane] = decisions.joining_ratio(self)
         if self.in_history:
             self.level = self._level()
             self.level_sum += self.level if self.in_reference else 0.0
-            setting.demand[lane] = AS_SUPPLIED
+            recruitment.demand[lane] = AS_SUPPLIED
         else:
-            setting.demand[lane] = self.network.demand(self.parameters, self.month - self.parting)
-        setting.joining_scale[lane] *= self.level
+            recruitment.demand[lane] = self.network.demand(
+                self.parameters, self.month - self.parting
+            )
+        recruitment.scale[lane] *= self.level
 
     def _level(self) -> float:
         """Return the level at which those aged 14 join, on average, at the drawn hazard."""
-        stage = self.stage
+        stage, youths, rules = self.stage, self.stage.youths, self.stage.rules
         people, total = level_of_joining(
-            stage.population, stage.youths, stage.rules, stage.setting, self.month
-        )
+            stage.population.first, youths.status[0], youths.profile[0], youths.programme[0],
+            rules.joining, rules.by_status, stage.recruitment.scale[0],
+            rules.ages, rules.index_14, self.month,
+        )  # fmt: skip
         hazard = self.parameters["joining_hazard_at_14"] / YEAR
         return float(hazard * people * RELATIVE / max(total, 1))
 
     def month_over(self) -> None:
         """Take in what the month did, and close the year in December."""
         stage, lane = self.stage, self.lane
-        self.in_contact = stage.counts.contact[lane].sum(axis=(1, 2))
+        self.in_contact = stage.meetings.contact[lane].sum(axis=(1, 2))
         stage.setting.cut[lane] = decisions.lottery(self, self.places)
         self.network.month_over(
             self.parameters,
-            stage.counts.removed[lane],
-            stage.counts.supply[lane],
-            stage.counts.stock[lane],
+            stage.moves.removed[lane],
+            stage.moves.supply[lane],
+            stage.moves.stock[lane],
             Ages.declared().index(constant("recruiter_age_from")),
             reference=self.in_reference,
         )
@@ -304,7 +308,7 @@ def live_month(worlds: Sequence[World]) -> None:
     joining, street groups, leaving; adult members; demand of networks; counting.
     """
     stage = worlds[0].stage
-    parameters, month, key = worlds[0].parameters, worlds[0].month, stage.streams.key
+    month, key = worlds[0].month, stage.streams.key
     for world in worlds:
         world.decide()
         stage.quit_chances[world.lane] = staff.quit_chances(world)
@@ -312,7 +316,7 @@ def live_month(worlds: Sequence[World]) -> None:
         stage.posts,
         stage.open_posts, stage.permanent_posts, stage.quit_chances,
         staff.hire_chance(worlds[0]),
-        stage.setting, stage.changes, month, key,
+        stage.staffing, stage.changes, month, key,
     )  # fmt: skip
     for world in worlds:
         staff.staff_specialists(world)
@@ -320,24 +324,23 @@ def live_month(worlds: Sequence[World]) -> None:
     for world in worlds:
         world.set_meeting()
     meeting_month(
-        stage.population, stage.youths, stage.rules, stage.setting, stage.counts, stage.scratch,
-        month, key,
+        stage.population, stage.youths, stage.rules, stage.setting, stage.staffing,
+        stage.meetings, stage.scratch, stage.queue, stage.offers, month, key,
     )  # fmt: skip
     forms_month(
-        stage.population, stage.youths, stage.rules, stage.forms, stage.cases,
-        stage.places, stage.case_counts, stage.scratch,
-        parameters["labelled_share"], month, key,
+        stage.population, stage.youths, stage.forms, stage.cases,
+        stage.places, stage.case_counts, stage.offers, stage.case_rule, month, key,
     )  # fmt: skip
     stage.check_room()
     for world in worlds:
         world.set_moving()
     moving_month(
-        stage.population, stage.youths, stage.rules, stage.setting, stage.counts, stage.scratch,
+        stage.population, stage.youths, stage.rules, stage.recruitment, stage.moves, stage.scratch,
         month, key,
     )  # fmt: skip
     adults_month(
         stage.population, stage.youths, stage.rules, stage.adults, stage.adult_entry,
-        stage.counts.removed, stage.adults_entered, month, key,
+        stage.moves.removed, stage.adults_entered, month, key,
     )  # fmt: skip
     for world in worlds:
         world.month_over()

@@ -26,8 +26,7 @@ from experiments.benchmark.subject import (
     wall,
     world_of,
 )
-from model.kernel.cases import CaseCounts
-from model.kernel.state import STREET, YEAR, Counts
+from model.kernel.state import STREET, YEAR
 from model.streams import Block, Kind, words
 from model.world import World
 
@@ -68,7 +67,7 @@ def beside_mesa(profile: Mapping[str, Any]) -> list[Measurement]:
     for _ in range(warm + months):
         ours.append(cpu(world.step))
         theirs.append(cpu(other.step))
-        equal &= same_counts(world, other.office.stage.counts, other.office.stage.case_counts)
+        equal &= same_counts(world, other.office)
         theirs[-1] += cpu(other.close_month)
     in_order = ratio("mesa_do", theirs[warm:], ours[warm:], equal=equal, details=sized)
     other.youths = shuffling(type(other.youths))(list(other.youths), random=other.random)
@@ -84,12 +83,13 @@ def shuffling(agent_set: type) -> Any:
     return type("Shuffling", (agent_set,), {"do": agent_set.shuffle_do})  # type: ignore[attr-defined]
 
 
-def same_counts(world: World, counts: Any, cases: Any) -> bool:
+def same_counts(world: World, other: World) -> bool:
     """Return whether the month that both have lived has the same counts, all of them."""
-    stage = world.stage
-    pairs = [(getattr(stage.counts, name), getattr(counts, name)) for name in Counts._fields]
-    pairs += [(getattr(stage.case_counts, n), getattr(cases, n)) for n in CaseCounts._fields]
-    return all(np.array_equal(mine[world.lane], its[0]) for mine, its in pairs)
+    its = other.stage.counted()
+    return all(
+        np.array_equal(mine[world.lane], its[name][other.lane])
+        for name, mine in world.stage.counted().items()
+    )
 
 
 def beside_numpy(profile: Mapping[str, Any]) -> Measurement:
@@ -129,8 +129,7 @@ def same_named(
     the cases of posts that do not exist.
     """
     stage, lane = world.stage, world.lane
-    mine = {name: getattr(stage.counts, name)[lane] for name in Counts._fields}
-    mine |= {name: getattr(stage.case_counts, name)[lane] for name in CaseCounts._fields}
+    mine = {name: array[lane] for name, array in stage.counted().items()}
     mine["stock"] = mine["stock"][..., STREET:]
     told = {name: counts[name] for name in mine}
     told["stock"] = told["stock"][..., STREET:]

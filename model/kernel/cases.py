@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.compiled import compiled, inner
+from model.compiled import Array1, Array2, Array3, Key, compiled, inner
 from model.kernel.state import (
     ABSENT,
     ALL_FLAGS,
@@ -22,6 +21,9 @@ from model.kernel.state import (
     TOUCHED,
     YEAR,
     YOUTH,
+    Offers,
+    Population,
+    Youths,
 )
 from model.streams import WORD, Block, word
 
@@ -34,43 +36,52 @@ ONGOING, WAITING = 1, 0
 class Forms(NamedTuple):
     """What forms do, one entry each, in order of name."""
 
-    code: NDArray[np.uint32]  # stands for the name in the counter
-    statuses: NDArray[np.uint8]  # one bit per status that may stay
-    joining: NDArray[np.float64]
-    joining_young: NDArray[np.float64]
-    young_to: NDArray[np.int64]  # age index at the start up to which the young ratio holds
-    delay: NDArray[np.int64]  # months
-    leaving: NDArray[np.float64]
-    leaving_arrested: NDArray[np.float64]
-    stay: NDArray[np.int64]  # months
-    drop_out: NDArray[np.float64]  # monthly probability
-    absence: NDArray[np.float64]  # monthly probability that absence ends
-    consent: NDArray[np.float64]
-    harm: NDArray[np.uint8]  # 1 where an early end does harm
-    by_police: NDArray[np.uint8]
-    refers: NDArray[np.uint8]  # 1 where it raises the chance in other lotteries
+    code: Array1[np.uint32]  # stands for the name in the counter
+    statuses: Array1[np.uint8]  # one bit per status that may stay
+    joining: Array1[np.float64]
+    joining_young: Array1[np.float64]
+    young_to: Array1[np.int64]  # age index at the start up to which the young ratio holds
+    delay: Array1[np.int64]  # months
+    leaving: Array1[np.float64]
+    leaving_arrested: Array1[np.float64]
+    stay: Array1[np.int64]  # months
+    drop_out: Array1[np.float64]  # monthly probability
+    absence: Array1[np.float64]  # monthly probability that absence ends
+    consent: Array1[np.float64]
+    harm: Array1[np.uint8]  # 1 where an early end does harm
+    by_police: Array1[np.uint8]
+    refers: Array1[np.uint8]  # 1 where it raises the chance in other lotteries
 
 
 class Cases(NamedTuple):
     """Stays in forms, in order of admission, each of shape (lanes, room)."""
 
-    row: NDArray[np.int32]
-    area: NDArray[np.int32]
-    form: NDArray[np.uint8]
-    start: NDArray[np.int32]
-    state: NDArray[np.uint8]  # ongoing, or waiting for a delayed effect
-    length: NDArray[np.int64]  # (lanes,)
+    row: Array2[np.int32]
+    area: Array2[np.int32]
+    form: Array2[np.uint8]
+    start: Array2[np.int32]
+    state: Array2[np.uint8]  # ongoing, or waiting for a delayed effect
+    length: Array1[np.int64]  # (lanes,)
+
+
+class CaseRule(NamedTuple):
+    """What holds for every stay."""
+
+    ages: int
+    early_months: int  # a stay that ends before is ended early
+    harm_months: int
+    labelled: float  # chance that the police's form leaves a label
 
 
 class CaseCounts(NamedTuple):
     """Whole numbers by lane, municipality and form."""
 
-    held: NDArray[np.int64]  # stays now
-    admitted: NDArray[np.int64]
-    declined: NDArray[np.int64]
-    ended_early: NDArray[np.int64]
-    labelled: NDArray[np.int64]
-    by_area: NDArray[np.int64]  # (lanes, areas, forms) stays now
+    held: Array3[np.int64]  # stays now
+    admitted: Array3[np.int64]
+    declined: Array3[np.int64]
+    ended_early: Array3[np.int64]
+    labelled: Array3[np.int64]
+    by_area: Array3[np.int64]  # (lanes, areas, forms) stays now
 
 
 @inner
@@ -100,19 +111,19 @@ def sort_offers(offers):
         offers[place] = offer
 
 
-@compiled
-def forms_month(
-    population, youths, rules, forms, cases, capacity, counts, scratch, labelled, month, key
-):
+@compiled(
+    Population, Youths, Forms, Cases, Array3[np.int64], CaseCounts, Offers, CaseRule, int, Key
+)
+def forms_month(population, youths, forms, cases, capacity, counts, offers, rule, month, key):
     """Carry stays through the month and fill free places by lottery, for all lanes.
 
     ``capacity`` of shape (lanes, municipalities, forms) is the number of places. A stay ends when
     its time or its purpose is over, when the youth drops out, or when places are fewer than stays,
     the last to come being the first to go; its effect becomes legacy. Offers come from
-    ``scratch.offers``; the lowest lottery number is asked first.
+    ``offers``; the lowest lottery number is asked first.
     """
     uid, born, first = population.uid, population.born, population.first
-    window = YEAR * rules.ages - 1
+    window = YEAR * rule.ages - 1
     counts.held[:] = 0
     counts.by_area[:] = 0
     for lane in range(youths.status.shape[0]):
@@ -148,10 +159,10 @@ def forms_month(
                 limit = forms.drop_out[form] * WORD
                 dropped |= word(uid[row], month, DROP_OUT, kind, key) < limit
                 ended = over or dropped
-                if ended and not over and months < rules.early_months:
+                if ended and not over and months < rule.early_months:
                     counts.ended_early[lane, municipality, form] += 1
                     if forms.harm[form]:
-                        harm[row] = rules.harm_months
+                        harm[row] = rule.harm_months
                 if over and young and months < forms.delay[form]:
                     state, ended = WAITING, False
                 elif not ended:
@@ -174,11 +185,9 @@ def forms_month(
             end = begin
             while end < first.shape[0] and population.municipality[end] == municipality:
                 end += 1
-            offers = scratch.offers[
-                lane, scratch.offers_from[lane, begin] : scratch.offers_from[lane, end]
-            ]
-            sort_offers(offers)
-            for offer in offers:
+            asked = offers.each[lane, offers.start[lane, begin] : offers.start[lane, end]]
+            sort_offers(asked)
+            for offer in asked:
                 form = np.int64(offer >> np.uint64(FORM_BITS))
                 if held[municipality, form] >= places[municipality, form] or kept >= rows.shape[0]:
                     continue
@@ -198,7 +207,7 @@ def forms_month(
                 flags[row] |= TOUCHED
                 if forms.refers[form]:
                     flags[row] |= REFERRED
-                limit = labelled * WORD
+                limit = rule.labelled * WORD
                 if (
                     forms.by_police[form]
                     and not profile[row] & LABELLED

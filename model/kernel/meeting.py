@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled, inner, spliced
+from model.compiled import Key, compiled, inner, spliced
 from model.kernel.listing import listed
 from model.kernel.state import (
     ABSENT,
@@ -36,6 +36,15 @@ from model.kernel.state import (
     TRUST_LOSS,
     YEAR,
     YOUTH,
+    Meetings,
+    Offers,
+    Population,
+    Queue,
+    Rules,
+    Scratch,
+    Setting,
+    Staffing,
+    Youths,
 )
 from model.streams import WORD, Block, word, words
 
@@ -148,12 +157,14 @@ def count_eligible(eligible_forms, alike, seats, eligible):
                     eligible[form] += here * ((open_forms >> form) & 1)
 
 
-@compiled
-def meeting_month(population, youths, rules, setting, counts, scratch, month, key):
+@compiled(Population, Youths, Rules, Setting, Staffing, Meetings, Scratch, Queue, Offers, int, Key)
+def meeting_month(
+    population, youths, rules, setting, staffing, counts, scratch, queue, offers, month, key
+):
     """Detection, contact, school absence, trust and fading of one month, for all lanes.
 
     ``month`` counts from the first simulated month and is also the index of the first birth
-    month in the window. Fills ``scratch.offers`` per lane, grouped by area.
+    month in the window. Fills ``offers.each`` per lane, grouped by area.
     """
     ages, first, uid = rules.ages, population.first, population.uid
     number, trust_effect = rules.number, rules.trust_effect
@@ -164,16 +175,16 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
     counts.trusted[:] = 0
     counts.caseload[:] = 0
     counts.eligible[:] = 0
-    scratch.room[:] = 0
+    offers.filled[:] = 0
     for lane in range(lanes):
         highest = 0.0
         for each in range(setting.contact.shape[1]):
             highest = max(highest, setting.contact[lane, each])
-        scratch.highest[lane] = highest
+        queue.highest[lane] = highest
     for area in range(areas):
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
-        busy, seat, tickets = scratch.events[:size], scratch.seat[:size], scratch.tickets[:size]
+        busy, seat, tickets = scratch.events[:size], queue.seat[:size], queue.tickets[:size]
         chosen = scratch.chosen
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
@@ -181,24 +192,24 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
         municipality = population.municipality[area]
         last = area == areas - 1 or population.municipality[area + 1] != municipality
         for lane in range(lanes):
-            scratch.offers_from[lane, area] = scratch.room[lane]
+            offers.start[lane, area] = offers.filled[lane]
             status, profile = youths.status[lane, low:high], youths.profile[lane, low:high]
             flags, trust = youths.flags[lane, low:high], youths.trust[lane, low:high]
             worker, months = youths.worker[lane, low:high], youths.months[lane, low:high]
             legacy, harm = youths.legacy[lane, low:high], youths.harm[lane, low:high]
             enrolled, programme = youths.enrolled[lane, low:high], youths.programme[lane, low:high]
-            seats, gone = scratch.seats[lane], setting.gone[lane]
+            seats, gone = queue.seats[lane], staffing.gone[lane]
             in_contact, trusted = counts.contact[lane, area], counts.trusted[lane, area]
-            caseload, posts = counts.caseload[lane], setting.posts[lane]
-            start, stop = setting.posts_from[lane, area], setting.posts_from[lane, area + 1]
+            caseload, posts = counts.caseload[lane], staffing.posts[lane]
+            start, stop = staffing.posts_from[lane, area], staffing.posts_from[lane, area + 1]
             contact, contact_scale = setting.contact[lane], setting.contact_scale[lane, area]
             highest_contact = np.uint32(0)
             if stop > start:
-                highest_contact = limit_of(scratch.highest[lane] * contact_scale)
+                highest_contact = limit_of(queue.highest[lane] * contact_scale)
             highest_known = np.uint32(0)
             for risk in range(RISKS):
-                scratch.known[risk] = limit_of(rules.known[risk] * setting.known_scale[lane, area])
-                highest_known = max(highest_known, scratch.known[risk])
+                queue.known[risk] = limit_of(rules.known[risk] * setting.known_scale[lane, area])
+                highest_known = max(highest_known, queue.known[risk])
             cut, eligible = setting.cut[lane, municipality], counts.eligible[lane, municipality]
             index = ages - 1
             while index >= 0:
@@ -225,7 +236,7 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                 risk = profile[i] & RISK_MASK
                 absent = (flags[i] & ABSENT) >> 1
                 met = contact[index * CONTACT_SEATS + np.int64(risk | (status[i] << STATUS_SHIFT))]
-                becomes_known = not flags[i] & KNOWN and w1[i] < scratch.known[risk]
+                becomes_known = not flags[i] & KNOWN and w1[i] < queue.known[risk]
                 if w2[i] < rules.absence[2 * index + absent]:
                     flags[i] ^= ABSENT
                     profile[i] = profile[i] + 1 if flags[i] & ABSENT else profile[i] - 1
@@ -301,12 +312,12 @@ def meeting_month(population, youths, rules, setting, counts, scratch, month, ke
                 open_forms = setting.eligible_forms[index, seat[i]]
                 if open_forms & tickets[i] != 0:
                     gain = number[REFERRAL_GAIN] if flags[i] & REFERRED else 1.0
-                    scratch.room[lane] = note_offers(
-                        setting.rotation, cut, scratch.offers[lane], scratch.room[lane],
+                    offers.filled[lane] = note_offers(
+                        setting.rotation, cut, offers.each[lane], offers.filled[lane],
                         open_forms & (ALL_FORMS ^ enrolled[i]), w3[i], gain,
                         low + i - population.start[municipality],
                     )  # fmt: skip
             if last:
                 count_eligible(setting.eligible_forms, setting.alike, seats, eligible)
     for lane in range(lanes):
-        scratch.offers_from[lane, areas] = scratch.room[lane]
+        offers.start[lane, areas] = offers.filled[lane]

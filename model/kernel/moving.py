@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled, inner, spliced
+from model.compiled import Array1, Array2, Key, compiled, inner, spliced
 from model.kernel.listing import listed
 from model.kernel.state import (
     ALL_FLAGS,
@@ -27,6 +27,12 @@ from model.kernel.state import (
     TOUCHED,
     YEAR,
     YOUTH,
+    Moves,
+    Population,
+    Recruitment,
+    Rules,
+    Scratch,
+    Youths,
 )
 from model.kernel.ties import tell_friends
 from model.streams import WORD, Block, words
@@ -41,22 +47,26 @@ def place_in_table(age, profile):
     return (np.uint64(age) << np.uint64(PROFILE_BITS)) | np.uint64(profile)
 
 
-@compiled
-def level_of_joining(population, youths, rules, setting, month):
-    """Return count and summed relative hazard (fixed point) of those aged 14 who can join."""
+@compiled(
+    Array2[np.int64], Array1[np.uint8], Array1[np.uint8], Array1[np.float32],
+    Array1[np.float64], Array1[np.float64], Array1[np.float64], int, int, int,
+)  # fmt: skip
+def level_of_joining(
+    first, status, profile, programme, joining, by_status, scale, ages, age, month
+):
+    """Return count and summed relative hazard (fixed point) of those of one age who can join.
+
+    Columns and ``scale`` (areas,) are those of one lane.
+    """
     people, total = 0, 0
-    age = rules.index_14
-    status, profile = youths.status[0], youths.profile[0]
-    programme, joining, by_status = youths.programme[0], rules.joining, rules.by_status
-    for area in range(population.first.shape[0]):
-        begin = population.first[area, month + YEAR * (rules.ages - 1 - age)]
-        end = population.first[area, month + YEAR * (rules.ages - age)]
-        scale = setting.joining_scale[0, area]
+    for area in range(first.shape[0]):
+        begin = first[area, month + YEAR * (ages - 1 - age)]
+        end = first[area, month + YEAR * (ages - age)]
         for row in range(begin, end):
             ratio = by_status[status[row]]
             if ratio > 0.0:
-                hazard = joining[(age << PROFILE_BITS) | np.int64(profile[row])] * (scale * ratio)
-                total += np.int64(hazard * programme[row] * RELATIVE)
+                hazard = joining[(age << PROFILE_BITS) | np.int64(profile[row])]
+                total += np.int64(hazard * (scale[area] * ratio) * programme[row] * RELATIVE)
                 people += 1
     return people, total
 
@@ -99,8 +109,8 @@ def find_moves(entry, profile, status, chance, limit, w0, w1, events):
         events[i] = np.uint8(joins | may_turn | (status[i] != OUTSIDE))
 
 
-@compiled
-def moving_month(population, youths, rules, setting, counts, scratch, month, key):
+@compiled(Population, Youths, Rules, Recruitment, Moves, Scratch, int, Key)
+def moving_month(population, youths, rules, recruitment, counts, scratch, month, key):
     """Joining, street groups, leaving and arrest of one month, then the stocks, for all lanes."""
     ages, first, uid = rules.ages, population.first, population.uid
     joining, by_status, street = rules.joining, rules.by_status, rules.street
@@ -132,12 +142,12 @@ def moving_month(population, youths, rules, setting, counts, scratch, month, key
             joined, left = counts.joined[lane, area], counts.left[lane, area]
             supply = weigh(
                 joining, by_status, profile, status, programme, age,
-                setting.joining_scale[lane, area], chance,
+                recruitment.scale[lane, area], chance,
             )  # fmt: skip
             counts.supply[lane, area] = supply
             factor = 1.0
-            if setting.demand[lane, area] >= 0.0 and supply > 0:
-                filled = setting.demand[lane, area] / (supply / FIXED)
+            if recruitment.demand[lane, area] >= 0.0 and supply > 0:
+                filled = recruitment.demand[lane, area] / (supply / FIXED)
                 factor = (1.0 - rules.number[REPLACEMENT]) + rules.number[REPLACEMENT] * filled
             limit = factor * WORD
             find_moves(entry, profile, status, chance, limit, w0, w1, events)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.compiled import Array1, Array2, Array3, Array4, Array5
 from model.streams import Kind
 
 YEAR = 12
@@ -62,43 +62,43 @@ YOUTH, AREA, ADULT, POST = int(Kind.YOUTH), int(Kind.AREA), int(Kind.ADULT), int
 class Population(NamedTuple):
     """What never changes: who lives where, born when, tied to whom."""
 
-    uid: NDArray[np.uint32]  # (rows,) identity in the counter
-    first: NDArray[np.int64]  # (areas, cohorts + 1) first row of each birth month
-    born: NDArray[np.int16]  # (rows,) birth month; those born in month m turn 21 in month m + 1
-    key: NDArray[np.uint32]  # (areas,) number of the area in the counter
-    bits: NDArray[np.int64]  # (areas,) log2 of the size of a matching block
-    municipality: NDArray[np.int64]  # (areas,) index of the municipality
-    start: NDArray[np.int64]  # (municipalities,) first row
+    uid: Array1[np.uint32]  # (rows,) identity in the counter
+    first: Array2[np.int64]  # (areas, cohorts + 1) first row of each birth month
+    born: Array1[np.int16]  # (rows,) birth month; those born in month m turn 21 in month m + 1
+    key: Array1[np.uint32]  # (areas,) number of the area in the counter
+    bits: Array1[np.int64]  # (areas,) log2 of the size of a matching block
+    municipality: Array1[np.int64]  # (areas,) index of the municipality
+    start: Array1[np.int64]  # (municipalities,) first row
 
 
 class Youths(NamedTuple):
     """Columns of the youths, each of shape (lanes, rows)."""
 
-    status: NDArray[np.uint8]
-    profile: NDArray[np.uint8]  # risk 3 bits, friends 2, sibling, girl, labelled
-    flags: NDArray[np.uint8]
-    gang_friends: NDArray[np.uint8]
-    programme: NDArray[np.float32]  # ratio on the hazard of the next move
-    trust: NDArray[np.float32]
-    legacy: NDArray[np.float32]  # relative change of hazard left from ended support
-    worker: NDArray[np.int32]
-    months: NDArray[np.uint8]  # months in contact
-    harm: NDArray[np.uint8]  # months of harm left after an early end
-    enrolled: NDArray[np.uint16]  # one bit per form
+    status: Array2[np.uint8]
+    profile: Array2[np.uint8]  # risk 3 bits, friends 2, sibling, girl, labelled
+    flags: Array2[np.uint8]
+    gang_friends: Array2[np.uint8]
+    programme: Array2[np.float32]  # ratio on the hazard of the next move
+    trust: Array2[np.float32]
+    legacy: Array2[np.float32]  # relative change of hazard left from ended support
+    worker: Array2[np.int32]
+    months: Array2[np.uint8]  # months in contact
+    harm: Array2[np.uint8]  # months of harm left after an early end
+    enrolled: Array2[np.uint16]  # one bit per form
 
 
 class Rules(NamedTuple):
     """Tables and probabilities of one parameter set, shared by all lanes."""
 
-    joining: NDArray[np.float64]  # (ages * 256,) relative hazard by age and profile
-    by_status: NDArray[np.float64]  # (5,) ratio by status, zero where none can join
-    street: NDArray[np.uint32]  # (ages * 256,) limit of entering a street group
-    known: NDArray[np.float64]  # (8,) relative rate by risk factors
-    trust_effect: NDArray[np.float64]  # (257,) ratio by level of trust
-    absence: NDArray[np.uint32]  # (ages * 2,) limits of onset and end by age
-    leaving: NDArray[np.float64]  # (5,) monthly probability by status
-    number: NDArray[np.float64]  # single numbers; their places are STREET_END to REFERRAL_GAIN
-    ties: NDArray[np.float64]  # (3,) rounds of friends, cap on friends, share of siblings
+    joining: Array1[np.float64]  # (ages * 256,) relative hazard by age and profile
+    by_status: Array1[np.float64]  # (5,) ratio by status, zero where none can join
+    street: Array1[np.uint32]  # (ages * 256,) limit of entering a street group
+    known: Array1[np.float64]  # (8,) relative rate by risk factors
+    trust_effect: Array1[np.float64]  # (257,) ratio by level of trust
+    absence: Array1[np.uint32]  # (ages * 2,) limits of onset and end by age
+    leaving: Array1[np.float64]  # (5,) monthly probability by status
+    number: Array1[np.float64]  # single numbers; their places are STREET_END to REFERRAL_GAIN
+    ties: Array1[np.float64]  # (3,) rounds of friends, cap on friends, share of siblings
     early_months: int
     harm_months: int
     ages: int
@@ -106,55 +106,80 @@ class Rules(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What municipalities, workers and networks set for this month, per lane."""
+    """What municipalities set for meetings and forms this month, per lane."""
 
-    contact: NDArray[np.float64]  # (lanes, ages * 40) relative chance of contact by risk and status
-    contact_scale: NDArray[np.float64]  # (lanes, areas)
-    known_scale: NDArray[np.float64]  # (lanes, areas) monthly probability for ratio one
-    joining_scale: NDArray[np.float64]  # (lanes, areas) monthly hazard for relative hazard one
-    demand: NDArray[np.float64]  # (lanes, areas) recruits wanted; negative: as supplied
-    gone: NDArray[np.uint8]  # (lanes, posts) worker left this month
-    posts: NDArray[np.int32]  # (lanes, posts) filled posts ordered by area
-    posts_from: NDArray[np.int32]  # (lanes, areas + 1)
-    eligible_forms: NDArray[np.uint16]  # (ages, 160) forms open by age and seat: status, risk,
+    contact: Array2[np.float64]  # (lanes, ages * 40) relative chance of contact by risk and status
+    contact_scale: Array2[np.float64]  # (lanes, areas)
+    known_scale: Array2[np.float64]  # (lanes, areas) monthly probability for ratio one
+    eligible_forms: Array2[np.uint16]  # (ages, 160) forms open by age and seat: status, risk,
     # known, absent
-    alike: NDArray[np.int64]  # (ages,) youngest of the ages up to this one with the same open forms
-    rotation: NDArray[np.uint32]  # (forms,)
-    cut: NDArray[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
+    alike: Array1[np.int64]  # (ages,) youngest of the ages up to this one with the same open forms
+    rotation: Array1[np.uint32]  # (forms,)
+    cut: Array3[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
 
 
-class Counts(NamedTuple):
-    """Whole numbers that the month adds to; the world reads and clears them."""
+class Staffing(NamedTuple):
+    """Field workers this month, per lane."""
 
-    joined: NDArray[np.int64]  # (lanes, areas, ages, 2)
-    left: NDArray[np.int64]  # (lanes, areas, ages, 2)
-    arrested: NDArray[np.int64]  # (lanes, areas)
-    removed: NDArray[np.int64]  # (lanes, areas) this month: left and arrested
-    supply: NDArray[np.int64]  # (lanes, areas) this month, fixed point
-    stock: NDArray[np.int64]  # (lanes, areas, ages, 2, 5) this month
-    contact: NDArray[np.int64]  # (lanes, areas, ages, 2) this month
-    trusted: NDArray[np.int64]  # (lanes, areas, ages, 2) this month
-    begun: NDArray[np.int64]  # (lanes, areas) contacts begun
-    lost: NDArray[np.int64]  # (lanes, areas) contacts lost with a worker
-    closed_early: NDArray[np.int64]  # (lanes, areas)
-    known: NDArray[np.int64]  # (lanes, areas) newly known
-    eligible: NDArray[np.int64]  # (lanes, municipalities, forms) this month
-    caseload: NDArray[np.int64]  # (lanes, posts) this month
+    gone: Array2[np.uint8]  # (lanes, posts) worker left this month
+    posts: Array2[np.int32]  # (lanes, posts) filled posts ordered by area
+    posts_from: Array2[np.int32]  # (lanes, areas + 1)
+
+
+class Recruitment(NamedTuple):
+    """What networks and prevention set for joining this month, per lane."""
+
+    scale: Array2[np.float64]  # (lanes, areas) monthly hazard for relative hazard one
+    demand: Array2[np.float64]  # (lanes, areas) recruits wanted; negative: as supplied
+
+
+class Meetings(NamedTuple):
+    """Whole numbers about contact and detection; the world reads and clears them."""
+
+    contact: Array4[np.int64]  # (lanes, areas, ages, 2) this month
+    trusted: Array4[np.int64]  # (lanes, areas, ages, 2) this month
+    begun: Array2[np.int64]  # (lanes, areas) contacts begun
+    lost: Array2[np.int64]  # (lanes, areas) contacts lost with a worker
+    closed_early: Array2[np.int64]  # (lanes, areas)
+    known: Array2[np.int64]  # (lanes, areas) newly known
+    eligible: Array3[np.int64]  # (lanes, municipalities, forms) this month
+    caseload: Array2[np.int64]  # (lanes, posts) this month
+
+
+class Moves(NamedTuple):
+    """Whole numbers about joining and leaving; the world reads and clears them."""
+
+    joined: Array4[np.int64]  # (lanes, areas, ages, 2)
+    left: Array4[np.int64]  # (lanes, areas, ages, 2)
+    arrested: Array2[np.int64]  # (lanes, areas)
+    removed: Array2[np.int64]  # (lanes, areas) this month: left and arrested
+    supply: Array2[np.int64]  # (lanes, areas) this month, fixed point
+    stock: Array5[np.int64]  # (lanes, areas, ages, 2, 5) this month
 
 
 class Scratch(NamedTuple):
     """Room to work in; ``window`` is the largest number of youths in an area at a time."""
 
-    words: NDArray[np.uint32]  # (4, window)
-    age: NDArray[np.uint8]  # (window,)
-    events: NDArray[np.uint8]  # (window,)
-    seat: NDArray[np.uint8]  # (window,)
-    tickets: NDArray[np.uint16]  # (window,) one bit for each form that may have drawn a low number
-    chosen: NDArray[np.int32]  # (window,) places in the window that need a closer look
-    chance: NDArray[np.float64]  # (window,)
-    known: NDArray[np.uint32]  # (8,) limits of the area at hand
-    highest: NDArray[np.float64]  # (lanes,) highest relative chance of contact
-    room: NDArray[np.int64]  # (lanes,) filled places of offers
-    offers: NDArray[np.uint64]  # (lanes, room)
-    offers_from: NDArray[np.int64]  # (lanes, areas + 1)
-    seats: NDArray[np.int64]  # (lanes, ages, 4, 160) youths by seat, in rows to be added
+    words: Array2[np.uint32]  # (4, window)
+    age: Array1[np.uint8]  # (window,)
+    events: Array1[np.uint8]  # (window,)
+    chosen: Array1[np.int32]  # (window,) places in the window that need a closer look
+    chance: Array1[np.float64]  # (window,)
+
+
+class Queue(NamedTuple):
+    """Room to find out who stands in line for which form, and whom workers look for."""
+
+    seat: Array1[np.uint8]  # (window,)
+    tickets: Array1[np.uint16]  # (window,) one bit for each form that may have drawn a low number
+    seats: Array4[np.int64]  # (lanes, ages, 4, 160) youths by seat, in rows to be added
+    known: Array1[np.uint32]  # (8,) limits of becoming known in the area at hand
+    highest: Array1[np.float64]  # (lanes,) highest relative chance of contact
+
+
+class Offers(NamedTuple):
+    """Offers of places in forms that the lotteries make this month, per lane."""
+
+    each: Array2[np.uint64]  # (lanes, room) form, lottery number and row of one offer
+    filled: Array1[np.int64]  # (lanes,) places of ``each`` that are filled
+    start: Array2[np.int64]  # (lanes, areas + 1) place of the first offer of an area

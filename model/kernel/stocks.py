@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.compiled import compiled
+from model.compiled import Array1, Array2, Array3, Key, compiled
 from model.kernel.state import (
     ADULT,
     ALL_FLAGS,
@@ -20,6 +19,10 @@ from model.kernel.state import (
     SHORT,
     TOUCHED,
     YOUTH,
+    Population,
+    Rules,
+    Staffing,
+    Youths,
 )
 from model.kernel.ties import tell_friends
 from model.streams import WORD, Block, word
@@ -36,28 +39,28 @@ NO_ROW = -1
 class Adults(NamedTuple):
     """Members over 20, each of shape (lanes, room)."""
 
-    uid: NDArray[np.uint32]
-    kind: NDArray[np.uint8]
-    area: NDArray[np.int32]
-    born: NDArray[np.int32]  # birth month, counted as the cohorts of the population
-    long: NDArray[np.uint8]
-    row: NDArray[np.int32]  # row among the youths, or NO_ROW for those who joined as adults
-    length: NDArray[np.int64]  # (lanes,)
+    uid: Array2[np.uint32]
+    kind: Array2[np.uint8]
+    area: Array2[np.int32]
+    born: Array2[np.int32]  # birth month, counted as the cohorts of the population
+    long: Array2[np.uint8]
+    row: Array2[np.int32]  # row among the youths, or NO_ROW for those who joined as adults
+    length: Array1[np.int64]  # (lanes,)
 
 
 class Posts(NamedTuple):
     """Posts of field workers; slot numbers of a municipality follow each other."""
 
-    uid: NDArray[np.uint32]  # (posts,)
-    order: NDArray[np.int32]  # (posts in areas,) slots ordered by area
-    area: NDArray[np.int32]  # (posts,) area, or -1 elsewhere in the municipality
-    municipality: NDArray[np.int32]  # (posts,)
-    slot: NDArray[np.int32]  # (posts,) number within the municipality
-    filled: NDArray[np.uint8]  # (lanes, posts)
-    since: NDArray[np.int32]  # (lanes, posts) month of hiring
+    uid: Array1[np.uint32]  # (posts,)
+    order: Array1[np.int32]  # (posts in areas,) slots ordered by area
+    area: Array1[np.int32]  # (posts,) area, or -1 elsewhere in the municipality
+    municipality: Array1[np.int32]  # (posts,)
+    slot: Array1[np.int32]  # (posts,) number within the municipality
+    filled: Array2[np.uint8]  # (lanes, posts)
+    since: Array2[np.int32]  # (lanes, posts) month of hiring
 
 
-@compiled
+@compiled(Population, Youths, Adults, int)
 def ageing(population, youths, adults, month):
     """Let those who turn 21 this month leave: members go on as adults, others are gone."""
     if month == 0:
@@ -78,7 +81,17 @@ def ageing(population, youths, adults, month):
                     adults.length[lane] = place + 1
 
 
-@compiled
+@compiled(
+    Population,
+    Youths,
+    Rules,
+    Adults,
+    Array1[np.float64],
+    Array2[np.int64],
+    Array2[np.int64],
+    int,
+    Key,
+)
 def adults_month(population, youths, rules, adults, entry, removed, entered, month, key):
     """Let adult members leave and others join as adults, for all lanes.
 
@@ -129,9 +142,12 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, mon
         adults.length[lane] = kept
 
 
-@compiled
+@compiled(
+    Posts, Array2[np.int64], Array2[np.int64], Array2[np.float64], float, Staffing,
+    Array3[np.int64], int, Key,
+)  # fmt: skip
 def staff_month(
-    posts, open_posts, permanent, quit_chance, hire_chance, setting, changes, month, key
+    posts, open_posts, permanent, quit_chance, hire_chance, staffing, changes, month, key
 ):
     """Let field workers leave and be hired in one month, for all lanes.
 
@@ -146,13 +162,13 @@ def staff_month(
     changes
         (lanes, municipalities, 3): hired, quit and cut, added to.
 
-    Fills ``setting.gone``, ``setting.posts`` and ``setting.posts_from``.
+    Fills ``staffing.gone``, ``staffing.posts`` and ``staffing.posts_from``.
     """
-    areas = setting.posts_from.shape[1] - 1
+    areas = staffing.posts_from.shape[1] - 1
     for lane in range(posts.filled.shape[0]):
         filled = posts.filled[lane]
         for post in range(filled.shape[0]):
-            setting.gone[lane, post] = 0
+            staffing.gone[lane, post] = 0
             if filled[post]:
                 municipality = posts.municipality[post]
                 project = posts.slot[post] >= permanent[lane, municipality]
@@ -160,18 +176,18 @@ def staff_month(
                 drawn = word(posts.uid[post], month, QUIT, POST, key)
                 if cut or drawn < quit_chance[lane, np.int64(project)] * WORD:
                     filled[post] = 0
-                    setting.gone[lane, post] = 1
+                    staffing.gone[lane, post] = 1
                     changes[lane, municipality, 2 if cut else 1] += 1
         place = 0
         at = 0
         for area in range(areas):
-            setting.posts_from[lane, area] = place
+            staffing.posts_from[lane, area] = place
             while at < posts.order.shape[0] and posts.area[posts.order[at]] == area:
                 if filled[posts.order[at]]:
-                    setting.posts[lane, place] = posts.order[at]
+                    staffing.posts[lane, place] = posts.order[at]
                     place += 1
                 at += 1
-        setting.posts_from[lane, areas] = place
+        staffing.posts_from[lane, areas] = place
         for post in range(filled.shape[0]):
             municipality = posts.municipality[post]
             vacant = not filled[post] and posts.slot[post] < open_posts[lane, municipality]

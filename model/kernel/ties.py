@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled, inner
+from model.compiled import Array1, Array2, Key, compiled, inner
 from model.kernel.state import (
     ALL_FLAGS,
     AREA,
@@ -21,7 +21,7 @@ from model.streams import WORD, Block, word
 FRIEND, SIBLINGS = int(Block.FRIEND), int(Block.SIBLING)
 
 
-@compiled
+@inner
 def partner(first, bits, area_key, area, row, round_, rounds, key):
     """Return the row matched with ``row`` in one round, or -1.
 
@@ -70,7 +70,10 @@ def tell_friends(first, bits, area_key, uid, gang_friends, profile, ties, area, 
                 profile[other] &= ALL_FLAGS ^ SIBLING
 
 
-@compiled
+@compiled(
+    Array2[np.int64], Array1[np.int64], Array1[np.uint32], Array1[np.uint32],
+    Array1[np.uint8], Array1[np.uint8], Array1[np.uint8], Array1[np.float64], Key,
+)  # fmt: skip
 def tell_all(first, bits, area_key, uid, status, gang_friends, profile, ties, key):
     """Set the ties of everybody from the members at the start, in one lane."""
     for area in range(first.shape[0]):

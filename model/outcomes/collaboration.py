@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.outcomes.outcome import Aim, Shape, outcome
+from model.outcomes.outcome import Aim, Shape, mean_of_year, outcome
 
 if TYPE_CHECKING:
     from model.world import World
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 @outcome("youths, mean of the year", Aim.HIGHER, Shape.CASES, counts_people=True)
 def youths_in(world: World) -> NDArray[Any]:
     """Youths in the form."""
-    return np.asarray(world.sums.held / (world.sums.months * world.stage.scale))
+    return mean_of_year(world, world.sums.held)
 
 
 @outcome("youths, mean of the year", Aim.LOWER, Shape.CASES, counts_people=True)
 def youths_waiting_for(world: World) -> NDArray[Any]:
     """Youths whom the form is open to and who have no place."""
-    return np.asarray(world.sums.waiting / (world.sums.months * world.stage.scale))
+    return mean_of_year(world, world.sums.waiting)
 
 
 @outcome("youths per year", Aim.HIGHER, Shape.CASES, counts_people=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.outcomes.outcome import Aim, Shape, outcome
+from model.outcomes.outcome import Aim, Shape, mean_of_year, outcome
 from model.parameters.declare import constant
 from model.rules import Ages
 from model.youth import Sex
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @outcome("youths, mean of the year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)
 def youths_in_contact(world: World) -> NDArray[Any]:
     """Youths in regular contact with a field worker."""
-    return np.asarray(world.sums.contact / (world.sums.months * world.stage.scale))
+    return mean_of_year(world, world.sums.contact)
 
 
 def _children(world: World, sex: Sex) -> NDArray[Any]:
@@ -31,8 +31,7 @@ def _children(world: World, sex: Sex) -> NDArray[Any]:
     """
     children = slice(Ages.declared().index(constant("adult_age")))
     found = np.zeros(world.sums.contact.shape)
-    summed = world.sums.contact[:, children, sex]
-    found[:, children, sex] = summed / (world.sums.months * world.stage.scale)
+    found[:, children, sex] = mean_of_year(world, world.sums.contact[:, children, sex])
     return found
 
 
@@ -51,28 +50,28 @@ def boys_in_contact(world: World) -> NDArray[Any]:
 @outcome("youths, mean of the year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)
 def youths_with_trust(world: World) -> NDArray[Any]:
     """Youths whose trust in a field worker is above one half."""
-    return np.asarray(world.sums.trusted / (world.sums.months * world.stage.scale))
+    return mean_of_year(world, world.sums.trusted)
 
 
 @outcome("contacts per year", Aim.HIGHER, Shape.AREAS)
 def contacts_begun(world: World) -> NDArray[Any]:
     """Contacts that begin."""
-    return np.asarray(world.stage.counts.begun[world.lane] / world.stage.scale)
+    return np.asarray(world.stage.meetings.begun[world.lane] / world.stage.scale)
 
 
 @outcome("contacts per year", Aim.LOWER, Shape.AREAS)
 def contacts_lost(world: World) -> NDArray[Any]:
     """Contacts that end because the worker leaves and there is no colleague."""
-    return np.asarray(world.stage.counts.lost[world.lane] / world.stage.scale)
+    return np.asarray(world.stage.meetings.lost[world.lane] / world.stage.scale)
 
 
 @outcome("contacts per year", Aim.LOWER, Shape.AREAS)
 def contacts_ended_early(world: World) -> NDArray[Any]:
     """Contacts that end within six months, for whatever reason."""
-    return np.asarray(world.stage.counts.closed_early[world.lane] / world.stage.scale)
+    return np.asarray(world.stage.meetings.closed_early[world.lane] / world.stage.scale)
 
 
 @outcome("youths per year", Aim.NEITHER, Shape.AREAS, counts_people=True)
 def youths_becoming_known(world: World) -> NDArray[Any]:
     """Youths who become known to social services."""
-    return np.asarray(world.stage.counts.known[world.lane] / world.stage.scale)
+    return np.asarray(world.stage.meetings.known[world.lane] / world.stage.scale)

@@ -165,15 +165,15 @@ class YearSums:
     @classmethod
     def empty(cls, world: World) -> YearSums:
         """Return sums of no month."""
-        counts, cases = world.stage.counts, world.stage.case_counts
+        stage = world.stage
         towns = np.zeros(len(world.stage.where.municipalities), np.int64)
         return cls(
             0,
-            np.zeros_like(counts.stock[0]),
-            np.zeros_like(counts.contact[0]),
-            np.zeros_like(counts.trusted[0]),
-            np.zeros_like(cases.held[0]),
-            np.zeros_like(counts.eligible[0]),
+            np.zeros_like(stage.moves.stock[0]),
+            np.zeros_like(stage.meetings.contact[0]),
+            np.zeros_like(stage.meetings.trusted[0]),
+            np.zeros_like(stage.case_counts.held[0]),
+            np.zeros_like(stage.meetings.eligible[0]),
             towns.copy(),
             towns.copy(),
             towns.copy(),
@@ -184,16 +184,21 @@ class YearSums:
         """Add the month that a world has just lived."""
         stage, lane = world.stage, world.lane
         self.months += 1
-        self.stock += stage.counts.stock[lane]
-        self.contact += stage.counts.contact[lane]
-        self.trusted += stage.counts.trusted[lane]
+        self.stock += stage.moves.stock[lane]
+        self.contact += stage.meetings.contact[lane]
+        self.trusted += stage.meetings.trusted[lane]
         self.held += stage.case_counts.held[lane]
-        self.waiting += stage.counts.eligible[lane]
+        self.waiting += stage.meetings.eligible[lane]
         by_payer = world.staffed.astype(np.int64)
         self.field_own += by_payer[:, 0]
         self.field_grant += by_payer[:, 1]
         self.field_vacant += np.maximum(world.open - by_payer.sum(axis=1), 0)
         self.filled += world.capacity.filled
+
+
+def mean_of_year(world: World, summed: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the mean over the months of this year, in real size, of what was added up by month."""
+    return np.asarray(summed / (world.sums.months * world.stage.scale))
 
 
 ALL = "all"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.outcomes.outcome import Aim, Shape, outcome
+from model.outcomes.outcome import Aim, Shape, mean_of_year, outcome
 
 if TYPE_CHECKING:
     from model.world import World
@@ -52,7 +52,7 @@ def posts_in_areas(world: World) -> NDArray[Any]:
 @outcome("full-time posts, mean of the year", Aim.LOWER, Shape.TOWNS)
 def vacancies(world: World) -> NDArray[Any]:
     """Vacant posts of field workers."""
-    return np.asarray(world.sums.field_vacant / (world.sums.months * world.stage.scale))
+    return mean_of_year(world, world.sums.field_vacant)
 
 
 @outcome("posts", Aim.NEITHER, Shape.TOWNS)

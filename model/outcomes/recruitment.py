@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.kernel import state
 from model.kernel.state import YEAR
-from model.outcomes.outcome import Aim, Shape, outcome
+from model.outcomes.outcome import Aim, Shape, mean_of_year, outcome
 from model.parameters.declare import constant
 from model.rules import Ages
 from model.streams import Block, Kind
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 @outcome("youths per year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
 def youths_joining(world: World) -> NDArray[Any]:
     """Youths aged 10-20 who join a criminal network."""
-    return np.asarray(world.stage.counts.joined[world.lane] / world.stage.scale)
+    return np.asarray(world.stage.moves.joined[world.lane] / world.stage.scale)
 
 
 @outcome("youths per year", Aim.HIGHER, Shape.PEOPLE, counts_people=True)
 def youths_leaving(world: World) -> NDArray[Any]:
     """Youths aged 10-20 who leave a criminal network."""
-    return np.asarray(world.stage.counts.left[world.lane] / world.stage.scale)
+    return np.asarray(world.stage.moves.left[world.lane] / world.stage.scale)
 
 
 def _mean_stock(world: World, status: int) -> NDArray[Any]:
-    return np.asarray(world.sums.stock[..., status] / (world.sums.months * world.stage.scale))
+    return mean_of_year(world, world.sums.stock[..., status])
 
 
 @outcome("youths, mean of the year", Aim.LOWER, Shape.PEOPLE, counts_people=True)
@@ -106,7 +106,7 @@ def adult_member_years(world: World) -> NDArray[Any]:
 @outcome("arrests per year", Aim.NEITHER, Shape.AREAS)
 def arrests(world: World) -> NDArray[Any]:
     """Arrests of members under 21."""
-    return np.asarray(world.stage.counts.arrested[world.lane] / world.stage.scale)
+    return np.asarray(world.stage.moves.arrested[world.lane] / world.stage.scale)
 
 
 @outcome("persons per year", Aim.NEITHER, Shape.AREAS, counts_people=True)

@@ -40,9 +40,9 @@ def test_a_count_that_differs_is_seen() -> None:
     other = world_of(0.01, 2)
     world.step()
     other.step()
-    assert engines.same_counts(world, other.stage.counts, other.stage.case_counts)
-    other.stage.counts.contact[0, 0, 0, 0] += 1
-    assert not engines.same_counts(world, other.stage.counts, other.stage.case_counts)
+    assert engines.same_counts(world, other)
+    other.stage.meetings.contact[0, 0, 0, 0] += 1
+    assert not engines.same_counts(world, other)
 
 
 def test_shuffling_sets_shuffle() -> None:

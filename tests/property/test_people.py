@@ -35,7 +35,7 @@ def check_heads(world: World) -> None:
         status = youths.status[lane, rows]
         assert set(np.unique(status).tolist()) <= {int(item) for item in Status}
         counted = np.bincount(status, minlength=len(Status))
-        stock = stage.counts.stock[lane, area].sum(axis=(0, 1))
+        stock = stage.moves.stock[lane, area].sum(axis=(0, 1))
         assert (stock[state.STREET :] == counted[state.STREET :]).all()
         profile, flags = youths.profile[lane, rows], youths.flags[lane, rows]
         assert not (flags[status >= state.SHORT] & state.IN_CONTACT).any()
@@ -61,7 +61,7 @@ def check_moves(world: World, before: NDArray[np.uint8], counted: Counted) -> Co
     assert (now[was == state.LEFT] == state.LEFT).all()
     assert (now[was >= state.SHORT] >= state.SHORT).all()
     assert (now[was == state.LONG] != state.SHORT).all()
-    here = (int(stage.counts.joined[lane].sum()), int(stage.counts.left[lane].sum()))
+    here = (int(stage.moves.joined[lane].sum()), int(stage.moves.left[lane].sum()))
     assert (joined, left) == (here[0] - counted[0], here[1] - counted[1])
     return here
 
@@ -81,7 +81,7 @@ def check_capacity(world: World) -> None:
     assert set(world.workers) == set(filled.tolist())
     assert (world.capacity.filled[:, 1:] <= world.wanted[:, 1:] + 1e-9).all()
     assert (world.capacity.displaced <= world.capacity.own + 1e-9).all()
-    assert int(stage.counts.caseload[lane].sum()) >= int(
+    assert int(stage.meetings.caseload[lane].sum()) >= int(
         (world.youths.get("flags") & state.IN_CONTACT > 0).sum()
     )
 
@@ -136,8 +136,8 @@ def coming_of_age(world: World) -> set[Adult]:
 
 def removed_by_year(world: World) -> NDArray[np.int64]:
     """Youths who left or were arrested, and adults who joined, so far this year."""
-    counts, lane = world.stage.counts, world.lane
-    gone = counts.left[lane].sum() + counts.arrested[lane].sum()
+    moves, lane = world.stage.moves, world.lane
+    gone = moves.left[lane].sum() + moves.arrested[lane].sum()
     return np.array([gone, world.stage.adults_entered[lane].sum()])
 
 
@@ -160,4 +160,4 @@ def test_adult_members_are_conserved(course: Course, seed: int) -> None:
         if not closes:
             gone, entered = (removed_by_year(world) - year).tolist()
             assert len(now - before) == entered
-            assert len(before - now) + gone == int(stage.counts.removed[world.lane].sum())
+            assert len(before - now) + gone == int(stage.moves.removed[world.lane].sum())

@@ -62,8 +62,7 @@ def digests(
 
     def look() -> None:
         stage = world.stage
-        arrays = [getattr(stage.counts, name) for name in stage.counts._fields]
-        arrays += [getattr(stage.case_counts, name) for name in stage.case_counts._fields]
+        arrays: list[Array] = list(stage.counted().values())
         arrays += [getattr(stage.youths, name) for name in stage.youths._fields]
         arrays += [stage.posts.filled, stage.posts.since, stage.changes, stage.adults_entered]
         living = int(stage.adults.length[0])

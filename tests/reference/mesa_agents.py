@@ -102,13 +102,13 @@ class Youth(mesa.Agent):  # type: ignore[misc]
             self.risk += 1 if self.absent else -1
         if seen and not self.known:
             self.known = True
-            model.counts.known[0, place.index] += 1
+            model.meetings.known[0, place.index] += 1
         if hit or self.in_contact or self.touched:
             self.keep_contact(hit, w0)
             if self.in_contact:
                 where = 0, place.index, age, int(self.girl)
-                model.counts.contact[where] += 1
-                model.counts.trusted[where] += self.trust > 0.5
+                model.meetings.contact[where] += 1
+                model.meetings.trusted[where] += self.trust > 0.5
         if self.status != LEFT:
             self.queue(w3)
 
@@ -129,7 +129,7 @@ class Youth(mesa.Agent):  # type: ignore[misc]
                 colleague = self.pick_worker()
                 if colleague is None:
                     ended = True
-                    model.counts.lost[0, self.place.index] += 1
+                    model.meetings.lost[0, self.place.index] += 1
                 else:
                     self.worker = colleague
             if ended:
@@ -141,7 +141,7 @@ class Youth(mesa.Agent):  # type: ignore[misc]
             self.worker = self.pick_worker()
             if self.worker is not None:
                 self.trust, self.months = single(model.growth), 1
-                model.counts.begun[0, self.place.index] += 1
+                model.meetings.begun[0, self.place.index] += 1
         ratio = 1.0
         if self.worker is not None:
             self.worker.caseload += 1
@@ -157,7 +157,7 @@ class Youth(mesa.Agent):  # type: ignore[misc]
         self.trust, self.worker, self.touched = 0.0, None, True
         if self.months < model.early_months:
             self.harm = model.harm_months
-            model.counts.closed_early[0, self.place.index] += 1
+            model.meetings.closed_early[0, self.place.index] += 1
 
     def fade(self, ratio: float) -> float:
         legacy = self.legacy * self.model.decay
@@ -179,7 +179,7 @@ class Youth(mesa.Agent):  # type: ignore[misc]
         for form in model.forms:
             if form.index in self.stays or not form.is_open_to(self):
                 continue
-            model.counts.eligible[0, town, form.index] += 1
+            model.meetings.eligible[0, town, form.index] += 1
             number: float = (w3 << form.turn | w3 >> (32 - form.turn)) & 0xFFFFFFFF
             if self.referred:
                 number /= model.referral_gain
@@ -196,7 +196,7 @@ class Youth(mesa.Agent):  # type: ignore[misc]
         )
         hazard *= self.programme
         self.chance = min(hazard / (1.0 + 0.5 * hazard), 1.0)
-        model.counts.supply[0, self.place.index] += int(self.chance * 2.0**30)
+        model.moves.supply[0, self.place.index] += int(self.chance * 2.0**30)
 
     def decide(self) -> None:
         """Find what happens (ODD 7.10.4)."""
@@ -218,28 +218,28 @@ class Youth(mesa.Agent):  # type: ignore[misc]
 
     def act(self) -> None:
         """Let it happen (ODD 7.10.5) and be counted (ODD 7.10.7)."""
-        model, place, counts = self.model, self.place, self.model.counts
+        model, place, moves = self.model, self.place, self.model.moves
         age, sex = self.age_index, int(self.girl)
         if self.event == "join":
             self.status = LONG if self.drawn[2] < model.long_share * WORD else SHORT
             self.worker, self.arrested, self.touched = None, False, bool(self.stays)
             self.trust, self.legacy, self.harm, self.programme = 0.0, 0.0, 0, 1.0
-            counts.joined[0, place.index, age, sex] += 1
+            moves.joined[0, place.index, age, sex] += 1
             self.tell(1)
         elif self.event == "move":
             self.status = STREET - self.status
         elif self.event == "leave":
             self.status, self.legacy, self.programme = LEFT, 0.0, 1.0
             self.touched = self.touched and bool(self.stays)
-            counts.left[0, place.index, age, sex] += 1
-            counts.removed[0, place.index] += 1
+            moves.left[0, place.index, age, sex] += 1
+            moves.removed[0, place.index] += 1
             self.tell(-1)
         elif self.event == "arrest":
             self.arrested = True
-            counts.arrested[0, place.index] += 1
-            counts.removed[0, place.index] += 1
+            moves.arrested[0, place.index] += 1
+            moves.removed[0, place.index] += 1
         if self.status != OUTSIDE:
-            counts.stock[0, place.index, age, sex, self.status] += 1
+            moves.stock[0, place.index, age, sex, self.status] += 1
 
 
 class Post(mesa.Agent):  # type: ignore[misc]
@@ -309,7 +309,7 @@ class Adult(mesa.Agent):  # type: ignore[misc]
         kind = Kind.ADULT if self.youth is None else Kind.YOUTH
         drawn = word(self.uid, model.month, int(Block.ADULT_LEAVING), int(kind), model.key)
         if drawn < model.leaving[LONG if self.long else SHORT] * WORD:
-            model.counts.removed[0, self.place.index] += 1
+            model.moves.removed[0, self.place.index] += 1
             if self.youth is not None:
                 self.youth.status = LEFT
                 self.youth.tell(-1)

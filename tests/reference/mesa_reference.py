@@ -55,7 +55,8 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         self.key = (streams.seed, streams.replicate)
         self.month = 0
         stage = office.stage
-        self.counts, self.cases, self.changes = stage.counts, stage.case_counts, stage.changes
+        self.moves, self.meetings = stage.moves, stage.meetings
+        self.cases, self.changes = stage.case_counts, stage.changes
         self.rules, self.parameters = stage.rules, office.parameters
         self._read_tables()
         self._build_forms()
@@ -198,18 +199,18 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Live one month up to the counting, which :meth:`close_month` does."""
-        office, counts = self.office, self.counts
+        office, moves, meetings = self.office, self.moves, self.meetings
         office.decide()
         self.staff()
         staff.staff_specialists(office)
         self.age()
         office.set_meeting()
-        for array in (counts.contact, counts.trusted, counts.caseload, counts.eligible):
+        for array in (meetings.contact, meetings.trusted, meetings.caseload, meetings.eligible):
             array[:] = 0
         self.meet()
         self.work_on_cases()
         office.set_moving()
-        for array in (counts.removed, counts.supply, counts.stock):
+        for array in (moves.removed, moves.supply, moves.stock):
             array[:] = 0
         self.move()
         self.adults.do("maybe_leave")
@@ -231,7 +232,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         self.posts.do("part")
         for place, posts in zip(self.places, self.by_area, strict=True):
             place.workers = [post.worker for post in posts if post.worker is not None]
-        stage.setting.posts_from[0, 1:] = np.cumsum([len(place.workers) for place in self.places])
+        stage.staffing.posts_from[0, 1:] = np.cumsum([len(place.workers) for place in self.places])
         self.posts.do("hire")
         stage.posts.filled[0] = [post.worker is not None for post in self.posts]
         stage.posts.since[0] = [post.since for post in self.posts]
@@ -274,7 +275,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         self.youths.do("meet")
         for place in self.places:
             for worker in place.workers:
-                self.counts.caseload[0, worker.post.index] = worker.caseload
+                self.meetings.caseload[0, worker.post.index] = worker.caseload
 
     def work_on_cases(self) -> None:
         """ODD 7.9."""
@@ -323,7 +324,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         for youth in self.youths:
             ratio = self.by_status[youth.status]
             if youth.age_index == self.index_14 and ratio > 0.0:
-                scale = float(self.office.stage.setting.joining_scale[0, youth.place.index])
+                scale = float(self.office.stage.recruitment.scale[0, youth.place.index])
                 hazard = self.joining[youth.age_index][youth.profile] * (scale * ratio)
                 total += int(hazard * youth.programme * 2.0**20)
                 people += 1
@@ -332,14 +333,14 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
 
     def move(self) -> None:
         """ODD 7.10."""
-        setting = self.office.stage.setting
+        recruitment = self.office.stage.recruitment
         for place in self.places:
-            place.joining_scale = float(setting.joining_scale[0, place.index])
+            place.joining_scale = float(recruitment.scale[0, place.index])
         self.hand_out(Block.MOVING)
         self.youths.do("weigh")
         for place in self.places:
-            supply = int(self.counts.supply[0, place.index])
-            demand = float(setting.demand[0, place.index])
+            supply = int(self.moves.supply[0, place.index])
+            demand = float(recruitment.demand[0, place.index])
             place.factor = 1.0
             if demand >= 0.0 and supply > 0:
                 filled = demand / (supply / 2.0**30)

@@ -23,23 +23,6 @@ from tests.reference.mesa_reference import MesaModel
 
 SCALE = 0.012
 STREAMS = Streams(20231124, 3)
-MONTHLY = [
-    "joined",
-    "left",
-    "arrested",
-    "removed",
-    "supply",
-    "stock",
-    "contact",
-    "trusted",
-    "begun",
-    "lost",
-    "closed_early",
-    "known",
-    "eligible",
-    "caseload",
-]
-CASES = ["held", "admitted", "declined", "ended_early", "labelled", "by_area"]
 
 
 @cache
@@ -76,12 +59,8 @@ def busy_parameters() -> ParameterSet:
 def differences(world: World, other: MesaModel) -> Iterator[str]:
     """Compare the counts of a month that both have lived, before a year is closed."""
     mine, theirs = world.stage, other.office.stage
-    for name in MONTHLY:
-        if not np.array_equal(getattr(mine.counts, name)[0], getattr(theirs.counts, name)[0]):
-            yield name
-    for name in CASES:
-        mine_now, theirs_now = getattr(mine.case_counts, name), getattr(theirs.case_counts, name)
-        if not np.array_equal(mine_now[0], theirs_now[0]):
+    for name, counted in mine.counted().items():
+        if not np.array_equal(counted[0], theirs.counted()[name][0]):
             yield name
     for name in ("filled", "since"):
         if not np.array_equal(getattr(mine.posts, name)[0], getattr(theirs.posts, name)[0]):
@@ -120,7 +99,7 @@ def first_difference(course: Course, parameters: ParameterSet, scale: float) -> 
 
     def compare() -> None:
         other.step()
-        assert len(other.offers) <= world.stage.scratch.offers.shape[1], "fewer places, please"
+        assert len(other.offers) <= world.stage.offers.each.shape[1], "fewer places, please"
         counted.extend(differences(world, other))
         other.close_month()
         close()

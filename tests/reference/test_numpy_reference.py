@@ -56,16 +56,17 @@ def course_of(name: str, start: int = 2023, end: int = 2024) -> Course:
 def pairs(world: World, other: Reference) -> Iterator[tuple[str, Array, Array]]:
     """What both have after a month that neither has closed: name, model, reference."""
     stage, lane, counts = world.stage, world.lane, other.counts
+    counted = stage.counted()
     summed = {} if world.month % 12 == 0 else other.year_sums.sums
     for name in OF_MONTH:
-        yield name, getattr(stage.counts, name)[lane], counts[name]
+        yield name, counted[name][lane], counts[name]
     for name in OF_YEAR:
-        yield name, getattr(stage.counts, name)[lane], summed.get(name, 0) + counts[name]
+        yield name, counted[name][lane], summed.get(name, 0) + counts[name]
     for name in CASES_OF_MONTH:
-        yield name, getattr(stage.case_counts, name)[lane], counts[name]
+        yield name, counted[name][lane], counts[name]
     for name in CASES_OF_YEAR:
-        yield name, getattr(stage.case_counts, name)[lane], summed.get(name, 0) + counts[name]
-    yield "stock", stage.counts.stock[lane][..., 1:], counts["stock"][..., 1:]
+        yield name, counted[name][lane], summed.get(name, 0) + counts[name]
+    yield "stock", counted["stock"][lane][..., 1:], counts["stock"][..., 1:]
     for name in COLUMNS:
         yield name, getattr(stage.youths, name)[lane], getattr(other.youths, name)
     for name in (*POSTS, *MONEY):

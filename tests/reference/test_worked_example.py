@@ -144,7 +144,7 @@ def run() -> tuple[tuple[Given, ...], tuple[dict[str, float], ...]]:
             Given(
                 float(setting.contact_scale[0, area]),
                 float(setting.known_scale[0, area]),
-                float(setting.joining_scale[0, area]),
+                float(world.stage.recruitment.scale[0, area]),
                 by_form,
             )
         )

@@ -120,7 +120,7 @@ def prevention(replacement: float) -> tuple[World, World, float, float]:
         total = 0.0
         while world.year <= 2029:
             world.step()
-            total += float(world.stage.setting.demand[world.lane].sum())
+            total += float(world.stage.recruitment.demand[world.lane].sum())
         lived.append(world)
         demanded.append(total)
     return lived[0], lived[1], demanded[0], demanded[1]
@@ -198,13 +198,13 @@ def test_trust_that_is_lost_with_the_worker_follows_its_closed_form(lost: float)
         before = world.youths.select(lambda these: these.get("in_contact"))
         trust, worker = before.get("trust").astype(float), before.get("worker")
         world.step()
-        left = world.stage.setting.gone[world.lane][worker] > 0
+        left = world.stage.staffing.gone[world.lane][worker] > 0
         still = before.get("in_contact")
         kept = np.where(left, trust * (1.0 - lost), trust)
         expected = kept + (1.0 - kept) * growth
         assert before.get("trust")[still] == pytest.approx(expected[still], abs=1e-5)
         now = world.youths.select(lambda these: these.get("in_contact")).get("worker")
-        gone = world.stage.setting.gone[world.lane]
+        gone = world.stage.staffing.gone[world.lane]
         assert not gone[now].any(), "everybody has a worker who is there"
         moved += int((left & still).sum())
     assert moved > 100

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numba import njit
 
+from model.compiled import WITHOUT_COUNTING
 from model.kernel.ties import partner
 from model.parameters.declare import ParameterSet
 from model.world import World
@@ -10,11 +12,16 @@ from model.youth import Status
 from tests import worlds
 
 
+@njit(**WITHOUT_COUNTING)
+def partner_of(people, area, row, round_, rounds, key):  # type: ignore[no-untyped-def]
+    return partner(people.first, people.bits, people.key, area, row, round_, rounds, key)
+
+
 def matched(world: World, area: int, row: int, round_: int) -> int:
     """The row matched with a row in one round, or -1."""
     people, rounds = world.stage.population, int(world.stage.rules.ties[0])
     key = world.stage.streams.key
-    return int(partner(people.first, people.bits, people.key, area, row, round_, rounds, key))
+    return int(partner_of(people, area, row, round_, rounds, key))
 
 
 def test_everybody_is_somebody(young_world: World) -> None:

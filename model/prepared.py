@@ -1,0 +1,98 @@
+"""Compile the kernels before their first call, in two processes where there are two cores.
+
+What one process compiles the other reads from the cache on disk. Both go through the kernels, the
+longest first, and leave those that the other has claimed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, get_origin, get_type_hints
+
+import numba
+import numpy as np
+from numba import types
+
+from model.compiled import KERNELS
+
+READY = f"ready-{sys.implementation.cache_tag}"
+EVERY_KERNEL = "model.world"
+"""The module that imports every kernel."""
+
+
+@cache
+def prepare() -> None:
+    """Have the kernels compiled unless the cache on disk has them; asked for again, do nothing.
+
+    Kernels that are missing here are compiled when they are called, so that nothing hangs on it.
+    """
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return
+    folder = Path(numba.config.CACHE_DIR)  # type: ignore[attr-defined]
+    if (folder / READY).exists() or os.cpu_count() == 1 or not sys.executable:
+        return
+    import_module(EVERY_KERNEL)
+    with tempfile.TemporaryDirectory() as claims:
+        command = [sys.executable, "-m", __name__, claims, EVERY_KERNEL]
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet) as other:
+            try:
+                compile_unclaimed(Path(claims))
+                other.wait()
+            finally:
+                other.kill()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / READY).touch()
+
+
+def compile_unclaimed(claims: Path) -> None:
+    """Compile every kernel that no other process has claimed in the folder ``claims``."""
+    for kernel in sorted(KERNELS, key=_length, reverse=True):
+        try:
+            (claims / kernel.__name__).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        kernel.compile(tuple(map(numba_type, KERNELS[kernel])))
+
+
+def _length(kernel: Any) -> int:
+    return len(kernel.py_func.__code__.co_code)
+
+
+def numba_type(given: Any) -> types.Type:
+    """Return Numba's type of what a kernel says it is given.
+
+    Parameters
+    ----------
+    given
+        ``int``, ``float``, an array of :mod:`model.compiled`, or a named tuple of such.
+    """
+    plain = {int: types.int64, float: types.float64}
+    if given in plain:
+        return plain[given]
+    if get_origin(given) is Annotated:
+        scalar = given.__origin__.__args__[1].__args__[0]
+        return types.Array(numba.from_dtype(np.dtype(scalar)), given.__metadata__[0], "C")
+    fields = get_type_hints(given, include_extras=True).values()
+    found: types.Type = types.BaseTuple.from_types(  # type: ignore[no-untyped-call]
+        [numba_type(each) for each in fields], given
+    )
+    return found
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Compile beside the process that asked for it."""
+    claims, source = arguments
+    import_module(source)
+    compile_unclaimed(Path(claims))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,96 @@
+"""Kernels are compiled ahead of their first call, for exactly what they are called with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numba
+import pytest
+from numba import typeof
+
+from model import prepared
+from model.compiled import KERNELS
+from model.prepared import compile_unclaimed, numba_type
+from tests import worlds
+
+jitted = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")  # type: ignore[attr-defined]
+
+
+class Noted:
+    """Stands for a kernel and notes what it is compiled for."""
+
+    def __init__(self, name: str, length: int) -> None:
+        self.__name__ = name
+        self.py_func = eval("lambda x: " + " + ".join(["x"] * length))
+        self.compiled_for: list[tuple[Any, ...]] = []
+
+    def compile(self, types: tuple[Any, ...]) -> None:
+        """Note the types."""
+        self.compiled_for.append(types)
+
+
+@jitted
+def test_every_kernel_says_what_it_is_called_with() -> None:
+    world = worlds.world_of(worlds.course_of(), scale=0.01)
+    for _ in range(12):
+        world.step()
+    assert len(KERNELS) > 5
+    for kernel, given in KERNELS.items():
+        assert kernel.signatures == [tuple(map(numba_type, given))], kernel.__name__
+
+
+@jitted
+def test_named_tuples_have_the_types_of_their_arrays() -> None:
+    stage = worlds.world_of(worlds.course_of(), scale=0.01).stage
+    for tuple_ in (stage.population, stage.youths, stage.rules, stage.case_rule, stage.offers):
+        assert numba_type(type(tuple_)) == typeof(tuple_)  # type: ignore[no-untyped-call]
+
+
+def test_each_kernel_is_compiled_by_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, long = Noted("short", 2), Noted("long", 9)
+    monkeypatch.setattr(prepared, "KERNELS", {short: (int,), long: (float, int)})
+    (tmp_path / "short").touch()
+    compile_unclaimed(tmp_path)
+    assert short.compiled_for == []
+    assert long.compiled_for == [(numba.types.float64, numba.types.int64)]
+    compile_unclaimed(tmp_path)
+    assert len(long.compiled_for) == 1
+
+
+def test_the_longest_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernels = {Noted(str(size), size): (int,) for size in (3, 9, 5)}
+    order: list[str] = []
+    for kernel in kernels:
+        monkeypatch.setattr(kernel, "compile", lambda _, name=kernel.__name__: order.append(name))
+    monkeypatch.setattr(prepared, "KERNELS", kernels)
+    compile_unclaimed(tmp_path)
+    assert order == ["9", "5", "3"]
+
+
+def test_without_a_second_core_nothing_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(subprocess, "Popen", pytest.fail)
+    prepared.prepare.__wrapped__()
+
+
+def test_a_helper_that_fails_costs_nothing_but_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = Noted("alone", 3)
+    monkeypatch.setattr(prepared, "KERNELS", {alone: (int,)})
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(prepared, "EVERY_KERNEL", "no_such_module")
+    monkeypatch.setattr(prepared, "import_module", lambda name: None)
+    prepared.prepare.__wrapped__()
+    assert len(alone.compiled_for) == 1
+    assert (tmp_path / "cache" / prepared.READY).exists()
