@@ -167,7 +167,7 @@ def _form(name: str, language: Language) -> Pairs:
 
 
 def _fact(name: str, language: Language) -> Pairs:
-    facts, row = _facts(), _fact_rows()[name]
+    facts, row = read_facts(), _fact_rows()[name]
     for column in fields(row):  # type: ignore[arg-type]
         value = getattr(row, column.name)
         if column.name == "sources":
@@ -178,7 +178,7 @@ def _fact(name: str, language: Language) -> Pairs:
 
 def _sources(names: tuple[str, ...]) -> Pairs:
     """Yield what stands behind a value: studies and observations with their own sources."""
-    facts = _facts()
+    facts = read_facts()
     for name in names:
         row = _fact_rows().get(name.removeprefix("OBS:"))
         if row is None or name == "assumption":
@@ -207,14 +207,9 @@ def _used(name: str) -> Pairs:
 
 
 @cache
-def _facts() -> Facts:
-    return read_facts()
-
-
-@cache
 def _fact_rows() -> Mapping[str, object]:
     """Return every row of facts that has an id: findings, observations, sources, municipalities."""
-    facts = _facts()
+    facts = read_facts()
     rows: dict[str, object] = {row.id: row for row in facts.sources}
     rows |= {row.id: row for row in facts.observations}
     rows |= {row.id: row for row in facts.evidence}

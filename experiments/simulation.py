@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.identity import model_version
-from model.facts.read import Facts, read_facts
+from model.facts.read import read_facts
 from model.levers import Course
 from model.parameters.declare import ParameterSet
 from model.prepared import prepare
@@ -77,7 +76,7 @@ def live(
     from model.outcomes.outcome import groups
 
     with _forgotten():
-        worlds = lanes.live(_facts(), courses, parameters, streams, scale)
+        worlds = lanes.live(read_facts(), courses, parameters, streams, scale)
         return [
             Numbers(world.course.start_year, world.results, groups(world.stage)) for world in worlds
         ]
@@ -99,8 +98,3 @@ def _forgotten() -> Iterator[None]:
     finally:
         for world in set(numbered) - before:
             del numbered[world]
-
-
-@cache
-def _facts() -> Facts:
-    return read_facts()

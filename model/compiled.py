@@ -19,6 +19,7 @@ from typing import Annotated, Any, TypeVar
 import numba
 import numpy as np
 from numba import njit
+from numba.core.caching import FunctionCache
 from numpy.typing import NDArray
 
 ScalarT = TypeVar("ScalarT", bound=np.generic)
@@ -57,6 +58,20 @@ WITHOUT_COUNTING: dict[str, Any] = {
 }
 WITHIN = WITHOUT_COUNTING | {"no_cpython_wrapper": True}
 
+
+class QuietCache(FunctionCache):
+    """A cache on disk that loads machine code without waking up all that compiling needs.
+
+    Numba's own first has every function that it knows declared, and loads much of SciPy for it,
+    which takes longer than all else before the first month.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return what the cache holds for a signature, or nothing."""
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+
+
 KERNELS: dict[Any, tuple[Any, ...]] = {}
 """Every kernel that is called from Python, with what it is given, in order of the source."""
 
@@ -72,7 +87,9 @@ def compiled(*given: Any) -> Callable[[Callable[..., Any]], Any]:
     """
 
     def declared(function: Callable[..., Any]) -> Any:
-        kernel = njit(cache=True, **WITHOUT_COUNTING)(function)
+        kernel = njit(**WITHOUT_COUNTING)(function)
+        if not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            kernel._cache = QuietCache(function)  # type: ignore[no-untyped-call]
         KERNELS[kernel] = given
         return kernel
 

@@ -18,7 +18,6 @@ import model.world
 from experiments.benchmark.measurement import Measurement, missing, ratio, setting
 from experiments.benchmark.subject import (
     cpu,
-    facts,
     parameters,
     scale_for,
     shortened,
@@ -26,6 +25,7 @@ from experiments.benchmark.subject import (
     wall,
     world_of,
 )
+from model.facts.read import read_facts
 from model.kernel.state import STREET, YEAR
 from model.streams import Block, Kind, words
 from model.world import World
@@ -52,7 +52,7 @@ def beside_mesa(profile: Mapping[str, Any]) -> list[Measurement]:
     scale, horizon = scale_for(profile["youths"]), warm + 2 * months
     decided = shortened(horizon)
     world = world_of(scale, horizon)
-    other = found.MesaModel(facts(), decided, parameters(), streams(), scale)
+    other = found.MesaModel(read_facts(), decided, parameters(), streams(), scale)
     report = other.report
 
     def report_in_december() -> None:
@@ -103,7 +103,7 @@ def beside_numpy(profile: Mapping[str, Any]) -> Measurement:
     key = streams()
     summed: dict[str, NDArray[Any]] = {}
     other = found.Reference(
-        facts(), shortened(warm + months), parameters(), (key.seed, key.replicate), scale
+        read_facts(), shortened(warm + months), parameters(), (key.seed, key.replicate), scale
     )
     ours: list[float] = []
     theirs: list[float] = []

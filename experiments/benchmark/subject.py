@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from experiments.benchmark.measurement import setting
-from model.facts.read import Facts, read_facts
+from model.facts.read import read_facts
 from model.kernel.state import YEAR
 from model.lanes import live
 from model.levers import Course
@@ -19,12 +19,6 @@ from model.rules import Ages
 from model.streams import Streams
 from model.world import World
 from scenarios import read_scenario
-
-
-@cache
-def facts() -> Facts:
-    """Return the facts, read once."""
-    return read_facts()
 
 
 @cache
@@ -45,7 +39,7 @@ def streams(replicate: int = 0) -> Streams:
 
 def scale_for(youths: int) -> float:
     """Return the scale at which so many youths are expected to be alive."""
-    births = births_per_month(places(facts()).areas, parameters(), 1.0)
+    births = births_per_month(places(read_facts()).areas, parameters(), 1.0)
     return float(youths / (births.sum() * Ages.declared().window))
 
 
@@ -60,13 +54,13 @@ def world_of(
 ) -> World:
     """Return the measured scenario at some scale, for all its years or so many months."""
     decided = course(setting("scenario")) if months is None else shortened(months)
-    return World(facts(), decided, parameter_set or parameters(), streams(), scale)
+    return World(read_facts(), decided, parameter_set or parameters(), streams(), scale)
 
 
 def run(names: Sequence[str], scale: float, replicate: int = 0) -> list[World]:
     """Live through scenarios on one seed, all their years."""
     courses = [course(name) for name in names]
-    return live(facts(), courses, parameters(), streams(replicate), scale)
+    return live(read_facts(), courses, parameters(), streams(replicate), scale)
 
 
 def warm() -> None:

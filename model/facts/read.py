@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,7 +62,15 @@ def read_facts(folder: Path | None = None) -> Facts:
     FactsError
         At the first fault, naming file, line and column, what is wrong and what to do.
     """
-    place = Path(__file__).parent if folder is None else folder
+    return _own_facts() if folder is None else _read(folder)
+
+
+@cache
+def _own_facts() -> Facts:
+    return _read(Path(__file__).parent)
+
+
+def _read(place: Path) -> Facts:
     sources = _table(place / "sources.csv", Source, "id", _source, frozenset())
     known = frozenset(source.id for source in sources)
     municipalities = _table(

@@ -111,7 +111,12 @@ class Constant:
     about: str
 
 
-def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
+@cache
+def _tables() -> tuple[tuple[str, dict[str, Any]], ...]:
+    return tuple(_read_tables())
+
+
+def _read_tables() -> Iterator[tuple[str, dict[str, Any]]]:
     folder = resources.files("model.parameters")
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
