@@ -15,6 +15,7 @@ from model.form_tables import FormTables, Terms, tabulate
 from model.grant import KeyWeights
 from model.kernel import state
 from model.kernel.cases import CaseCounts, CaseRule, Cases, Forms
+from model.kernel.meeting import LISTS
 from model.kernel.state import (
     YEAR,
     Meetings,
@@ -336,7 +337,7 @@ def working_arrays(
             words=zeros(WORDS, window, of=np.uint32),
             age=zeros(window, of=np.uint8),
             events=zeros(window, of=np.uint8),
-            chosen=zeros(window, of=np.int32),
+            lists=zeros(len(LISTS), window, of=np.int32),
             chance=zeros(window, of=np.float64),
         ),
         "queue": Queue(

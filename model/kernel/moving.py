@@ -125,7 +125,7 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, month,
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
         age, chance, events = scratch.age[:size], scratch.chance[:size], scratch.events[:size]
-        chosen = scratch.chosen
+        chosen = scratch.lists[0]
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
         words(uid[low:high], month, np.int64(MOVING), np.int64(YOUTH), key, w0, w1, w2, w3)

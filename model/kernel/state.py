@@ -15,6 +15,7 @@ STATUSES = OUTSIDE, STREET, SHORT, LONG, LEFT = range(1 + 4)
 # A byte of flags.
 KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = (1 << bit for bit in range(2 * 3))
 ALL_FLAGS = (1 << 8) - 1
+MAY_MEET = ARRESTED  # in a mark, which has the other bits of flags that may change
 
 # A byte of profile: three bits of risk factors, two of friends, then sibling, girl, labelled.
 FRIEND_SHIFT, FRIEND_BITS, PROFILE_BITS = 3, 2, 2**3
@@ -163,7 +164,7 @@ class Scratch(NamedTuple):
     words: Array2[np.uint32]  # (4, window)
     age: Array1[np.uint8]  # (window,)
     events: Array1[np.uint8]  # (window,)
-    chosen: Array1[np.int32]  # (window,) places in the window that need a closer look
+    lists: Array2[np.int32]  # (6, window) lists of places in the window that need a closer look
     chance: Array1[np.float64]  # (window,)
 
 

@@ -1,0 +1,236 @@
+"""To whom something happens in a month: contact, detection, school absence, trust and fading.
+
+Few are touched by each. All who may be are marked in one pass over everybody; the marked are parted
+into lists by what may happen to them, so that each list is gone through without turning aside.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.compiled import Array1, Key, inner, spliced
+from model.kernel.state import (
+    ABSENT,
+    ALL_FLAGS,
+    CONTACT_END,
+    CONTACT_SEATS,
+    GIRL,
+    HARM_RATIO,
+    IN_CONTACT,
+    KNOWN,
+    LEGACY_DECAY,
+    LEGACY_FLOOR,
+    LEVELS,
+    LIMIT,
+    MAY_MEET,
+    RISK_MASK,
+    SHORT,
+    STATUS_SHIFT,
+    TOUCHED,
+    TRUST_GROWTH,
+    TRUST_LOSS,
+    YOUTH,
+)
+from model.streams import WORD, Block, word
+
+WORD_BITS = 2**5
+HALF = 1.0 / 2
+COLLEAGUE = int(Block.COLLEAGUE)
+
+
+@spliced
+def limit_of(probability):
+    """Return the limit on a word below which an event of this probability happens."""
+    return np.uint32(min(np.ceil(probability * WORD), LIMIT))
+
+
+class Here(NamedTuple):
+    """The youths of one area in one lane: a window of each column, and their age index."""
+
+    uid: Array1[np.uint32]
+    age: Array1[np.uint8]
+    status: Array1[np.uint8]
+    profile: Array1[np.uint8]
+    flags: Array1[np.uint8]
+    programme: Array1[np.float32]
+    trust: Array1[np.float32]
+    legacy: Array1[np.float32]
+    worker: Array1[np.int32]
+    months: Array1[np.uint8]
+    harm: Array1[np.uint8]
+    enrolled: Array1[np.uint16]
+
+
+class Staff(NamedTuple):
+    """The filled posts of one area, ``posts[start:stop]``, in one month."""
+
+    posts: Array1[np.int32]
+    start: int
+    stop: int
+    month: int
+    key: Key
+
+
+@inner
+def pick(uid, staff):
+    """Return one of the filled posts of the area, drawn by the youth."""
+    drawn = np.uint64(word(uid, staff.month, COLLEAGUE, YOUTH, staff.key))
+    turn = (drawn * np.uint64(staff.stop - staff.start)) >> np.uint64(WORD_BITS)
+    return staff.posts[np.int64(staff.start) + np.int64(turn)]
+
+
+@inner
+def find_busy(flags, w0, w1, w2, contact, known, onset, end, busy):
+    """Mark what may happen to whom, by the bits of the flags that it may change.
+
+    ``onset`` and ``end`` of school absence hold exactly; ``contact`` and ``known`` are the highest
+    limits that hold for anybody here, so that some are marked to whom nothing happens.
+    """
+    for i in range(busy.shape[0]):
+        turns = w2[i] < (end if flags[i] & ABSENT else onset)
+        noted = (w1[i] < known) & ((flags[i] & KNOWN) == 0)
+        meets = (w0[i] < contact) & ((flags[i] & IN_CONTACT) == 0)
+        mark = (flags[i] & (IN_CONTACT | TOUCHED)) | np.uint8(noted) * np.uint8(KNOWN)
+        busy[i] = mark | np.uint8(turns) * np.uint8(ABSENT) | np.uint8(meets) * np.uint8(MAY_MEET)
+
+
+@inner
+def part_busy(busy, chosen, noted, turned, met, kept, touched):
+    """Put each of ``chosen`` on the lists of what may happen to it; return their lengths."""
+    notes = turns = meets = keeps = touches = 0
+    for at in range(chosen.shape[0]):
+        row = chosen[at]
+        mark = np.int64(busy[row])
+        noted[notes], turned[turns], met[meets] = row, row, row
+        kept[keeps], touched[touches] = row, row
+        notes += (mark & KNOWN) // KNOWN
+        turns += (mark & ABSENT) // ABSENT
+        meets += (mark & MAY_MEET) // MAY_MEET
+        keeps += (mark & IN_CONTACT) // IN_CONTACT
+        touches += (mark & TOUCHED) // TOUCHED
+    return notes, turns, meets, keeps, touches
+
+
+@inner
+def become_known(here, rows, drawn, limits):
+    """Let those become known to social services whose word is below the limit of their risk."""
+    newly = 0
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        noted = drawn[i] < limits[here.profile[i] & RISK_MASK]
+        here.flags[i] |= np.uint8(noted) * np.uint8(KNOWN)
+        newly += noted
+    return newly
+
+
+@inner
+def find_met(here, rows, drawn, contact, scale):
+    """Keep at the head of ``rows`` those with whom contact begins; return how many they are."""
+    begun = 0
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        seat = np.int64((here.profile[i] & RISK_MASK) | (here.status[i] << STATUS_SHIFT))
+        seat += np.int64(here.age[i]) * CONTACT_SEATS
+        rows[begun] = rows[at]
+        begun += drawn[i] < limit_of(contact[seat] * scale)
+    return begun
+
+
+@inner
+def turn_absent(here, rows):
+    """Let school absence begin for ``rows`` who attend, and end for those who are absent."""
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        here.flags[i] ^= ABSENT
+        here.profile[i] += np.int64(here.flags[i] & ABSENT) - 1
+
+
+@inner
+def keep_contact(here, rows, touched, touches, drawn, gone, staff, rules):
+    """Let contacts go on, pass to a colleague or end; those that end are added to the touched.
+
+    Returns
+    -------
+    tuple
+        How many at the head of ``rows`` stay in contact, how many are touched, contacts lost with
+        a worker, and contacts ended early.
+    """
+    number, stays, lost, closed_early = rules.number, 0, 0, 0
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        ended = drawn[i] < number[CONTACT_END]
+        if gone[here.worker[i]]:
+            here.trust[i] *= np.float32(1.0 - number[TRUST_LOSS])
+            if staff.stop > staff.start:
+                here.worker[i] = pick(here.uid[i], staff)
+            else:
+                ended = True
+                lost += 1
+        if ended:
+            level = np.int64(here.trust[i] * LEVELS)
+            effect = rules.trust_effect[level]
+            here.legacy[i] = (1.0 + np.float64(here.legacy[i])) * effect - 1.0
+            here.trust[i] = 0.0
+            touched[touches] = rows[at]
+            touches += not here.flags[i] & TOUCHED
+            here.flags[i] = (here.flags[i] & (ALL_FLAGS ^ IN_CONTACT)) | TOUCHED
+            if here.months[i] < rules.early_months:
+                here.harm[i] = rules.harm_months
+                closed_early += 1
+        else:
+            old = np.float64(here.trust[i])
+            here.trust[i] = old + (1.0 - old) * number[TRUST_GROWTH]
+            here.months[i] = min(here.months[i] + 1, LEVELS - 1)
+            rows[stays] = rows[at]
+            stays += 1
+    return stays, touches, lost, closed_early
+
+
+@inner
+def begin_contact(here, rows, staff, growth):
+    """Let contact begin with ``rows``, each with one of the workers of the area."""
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        here.worker[i] = pick(here.uid[i], staff)
+        here.flags[i] |= IN_CONTACT
+        here.trust[i], here.months[i] = growth, 1
+
+
+@inner
+def count_contacts(here, rows, trust_effect, caseload, in_contact, trusted):
+    """Count ``rows`` in contact by worker, age and sex, and let trust have its effect."""
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        age, sex = here.age[i], (here.profile[i] & GIRL) // GIRL
+        caseload[here.worker[i]] += 1
+        in_contact[age, sex] += 1
+        trusted[age, sex] += here.trust[i] > HALF
+        here.programme[i] = trust_effect[np.int64(here.trust[i] * LEVELS)]
+
+
+@inner
+def fade(here, rows, rules):
+    """Let what ended support left fade; return how many, kept at the head of ``rows``, are enrolled.
+
+    ``rows`` are all who are touched: by something that ended, or by a form that goes on.
+    """
+    number, enrolled = rules.number, 0
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        flags, harmed, inside = here.flags[i], here.harm[i] > 0, here.enrolled[i] != 0
+        ratio = rules.trust_effect[np.int64(here.trust[i] * LEVELS)]
+        ratio = ratio if flags & IN_CONTACT else 1.0
+        left = np.float64(here.legacy[i]) * number[LEGACY_DECAY]
+        left = left if abs(left) >= number[LEGACY_FLOOR] else 0.0
+        ratio *= 1.0 + left
+        ratio *= number[HARM_RATIO] if harmed and here.status[i] < SHORT else 1.0
+        here.legacy[i] = left
+        here.programme[i] = ratio
+        here.harm[i] -= np.uint8(harmed)
+        stays = harmed | inside | (left != 0.0)
+        here.flags[i] = flags & (ALL_FLAGS if stays else ALL_FLAGS ^ TOUCHED)
+        rows[enrolled] = rows[at]
+        enrolled += inside
+    return enrolled
