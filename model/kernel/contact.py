@@ -31,11 +31,11 @@ from model.kernel.state import (
     TOUCHED,
     TRUST_GROWTH,
     TRUST_LOSS,
+    WORD_BITS,
     YOUTH,
 )
 from model.streams import WORD, Block, word
 
-WORD_BITS = 2**5
 HALF = 1.0 / 2
 COLLEAGUE = int(Block.COLLEAGUE)
 
@@ -212,7 +212,7 @@ def count_contacts(here, rows, trust_effect, caseload, in_contact, trusted):
 
 @inner
 def fade(here, rows, rules):
-    """Let what ended support left fade; return how many, kept at the head of ``rows``, are enrolled.
+    """Let what ended support left fade; keep the enrolled at the head of ``rows``, and count them.
 
     ``rows`` are all who are touched: by something that ended, or by a form that goes on.
     """

@@ -16,9 +16,8 @@ from model.kernel.state import (
     RISK_SHIFT,
     SEAT_ROWS,
     SEAT_SHIFT,
+    WORD_BITS,
 )
-
-WORD_BITS = 2**5
 
 
 @spliced

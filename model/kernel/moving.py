@@ -11,6 +11,7 @@ from model.kernel.state import (
     ARREST_SHARE,
     ARRESTED,
     FIXED,
+    FIXED_BITS,
     GIRL,
     IN_CONTACT,
     LEFT,
@@ -25,6 +26,7 @@ from model.kernel.state import (
     STREET,
     STREET_END,
     TOUCHED,
+    WORD_BITS,
     YEAR,
     YOUTH,
     Moves,
@@ -38,6 +40,8 @@ from model.kernel.ties import tell_friends
 from model.streams import WORD, Block, words
 
 MOVING = int(Block.MOVING)
+CHOSEN, MOVED, TURNED, MEMBERS, FIXED_LIST = range(1 + 2 * 2)
+MAY_JOIN, MAY_TURN, MAY_LEAVE, COUNTED = (1 << bit for bit in range(2 * 2))
 HIGH_RISK = 2**2
 
 
@@ -72,8 +76,11 @@ def level_of_joining(
 
 
 @inner
-def weigh(joining, by_status, profile, status, programme, age, scale, chance):
-    """Find everybody's chance to join this month; return the sum as a whole number."""
+def weigh(joining, by_status, profile, status, programme, age, scale, chance, fixed):
+    """Find everybody's chance to join this month; return the sum as a whole number.
+
+    ``fixed`` takes the chances as whole numbers.
+    """
     outside, street = scale * by_status[OUTSIDE], scale * by_status[STREET]
     for i in range(chance.shape[0]):
         chance[i] = joining[place_in_table(age[i], profile[i])]
@@ -83,30 +90,92 @@ def weigh(joining, by_status, profile, status, programme, age, scale, chance):
         chance[i] = min(hazard / (1.0 + hazard / 2), 1.0)
     supply = 0
     for i in range(chance.shape[0]):
-        supply += np.int32(chance[i] * FIXED)
+        fixed[i] = np.int32(chance[i] * FIXED)
+        supply += fixed[i]
     return supply
 
 
 @inner
-def usual_limit(street):
-    """Return the highest limit of entering a street group among those with few risk factors."""
-    highest = np.uint32(0)
+def highest_limits(street):
+    """Return the highest limit of entering a street group by few and by many risk factors."""
+    few = many = np.uint32(0)
     for place in range(street.shape[0]):
         if place & RISK_MASK < HIGH_RISK:
-            highest = max(highest, street[place])
-    return highest
+            few = max(few, street[place])
+        else:
+            many = max(many, street[place])
+    return few, many
 
 
 @inner
-def find_moves(entry, profile, status, chance, limit, w0, w1, events):
-    """Mark who joins, who is not outside, and all who may enter a street group.
+def bits_beyond(factor):
+    """Return by how many bits a word is cut so that it is at most a chance times ``factor``."""
+    bits = WORD_BITS - FIXED_BITS
+    while factor > 1.0 and bits < WORD_BITS - 1:
+        factor /= 2
+        bits += 1
+    return np.uint32(bits)
 
-    ``entry`` is a limit of entering that few exceed; those with many risk factors are marked too.
+
+@inner
+def find_moves(few, many, street_end, beyond, profile, status, fixed, w0, w1, marks):
+    """Mark who may join, who may enter a street group or leaves one, members, and all to count.
+
+    ``few`` and ``many`` are the highest limits of entering; some are marked who do not, and some
+    who do not join, since only the first bits of their word are looked at.
     """
-    for i in range(events.shape[0]):
-        joins = w0[i] < chance[i] * limit
-        may_turn = (w1[i] < entry) | ((profile[i] & RISK_MASK) >= HIGH_RISK)
-        events[i] = np.uint8(joins | may_turn | (status[i] != OUTSIDE))
+    for i in range(marks.shape[0]):
+        entry = many if (profile[i] & RISK_MASK) >= HIGH_RISK else few
+        entry = street_end if status[i] == STREET else entry
+        joins = np.uint8((w0[i] >> beyond) <= np.uint32(fixed[i])) * np.uint8(MAY_JOIN)
+        turns = np.uint8(w1[i] < entry) * np.uint8(MAY_TURN)
+        member = np.uint8((status[i] == SHORT) | (status[i] == LONG)) * np.uint8(MAY_LEAVE)
+        mark = (joins | turns if status[i] <= STREET else np.uint8(0)) | member
+        marks[i] = mark | np.uint8(status[i] != OUTSIDE) * np.uint8(COUNTED)
+
+
+@inner
+def part_moves(marks, chosen, joining, turning, members):
+    """Put each of ``chosen`` on the lists of what may happen to it; return their lengths."""
+    joins = turns = leaves = 0
+    for at in range(chosen.shape[0]):
+        row = chosen[at]
+        mark = np.int64(marks[row])
+        joining[joins], turning[turns], members[leaves] = row, row, row
+        joins += mark & MAY_JOIN
+        turns += (mark & MAY_TURN) // MAY_TURN
+        leaves += (mark & MAY_LEAVE) // MAY_LEAVE
+    return joins, turns, leaves
+
+
+@inner
+def find_joining(rows, chance, limit, drawn):
+    """Keep at the head of ``rows`` those who join; return how many they are."""
+    joins = 0
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        rows[joins] = rows[at]
+        joins += drawn[i] < chance[i] * limit
+    return joins
+
+
+@inner
+def turn_street(rows, age, profile, status, drawn, street, street_end):
+    """Let those of ``rows`` enter a street group, or leave it, whose word is below their limit."""
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        entry = street[place_in_table(age[i], profile[i])]
+        entry = street_end if status[i] == STREET else entry
+        if status[i] <= STREET and drawn[i] < entry:
+            status[i] = STREET - status[i]
+
+
+@inner
+def take_stock(rows, age, profile, status, stock):
+    """Count ``rows`` by age, sex and status, apart from those outside everything."""
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        stock[age[i], (profile[i] & GIRL) // GIRL, status[i]] += status[i] != OUTSIDE
 
 
 @compiled(Population, Youths, Rules, Recruitment, Moves, Scratch, int, Key)
@@ -117,7 +186,7 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, month,
     bits, area_key = population.bits, population.key
     street_end = np.uint32(rules.number[STREET_END])
     long_share, arrest = rules.number[LONG_SHARE] * WORD, rules.number[ARREST_SHARE]
-    entry = usual_limit(street)
+    few, many = highest_limits(street)
     counts.removed[:] = 0
     counts.supply[:] = 0
     counts.stock[:] = 0
@@ -125,7 +194,8 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, month,
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
         age, chance, events = scratch.age[:size], scratch.chance[:size], scratch.events[:size]
-        chosen = scratch.lists[0]
+        lists, fixed = scratch.lists, scratch.lists[FIXED_LIST, :size]
+        chosen, moved, turned, members = lists[CHOSEN], lists[MOVED], lists[TURNED], lists[MEMBERS]
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
         words(uid[low:high], month, np.int64(MOVING), np.int64(YOUTH), key, w0, w1, w2, w3)
@@ -138,44 +208,47 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, month,
             flags, trust = youths.flags[lane, low:high], youths.trust[lane, low:high]
             legacy, harm = youths.legacy[lane, low:high], youths.harm[lane, low:high]
             enrolled, gang_friends = youths.enrolled[lane, low:high], youths.gang_friends[lane]
-            profiles, stock = youths.profile[lane], counts.stock[lane, area]
+            profiles, removed = youths.profile[lane], counts.removed[lane]
             joined, left = counts.joined[lane, area], counts.left[lane, area]
             supply = weigh(
                 joining, by_status, profile, status, programme, age,
-                recruitment.scale[lane, area], chance,
+                recruitment.scale[lane, area], chance, fixed,
             )  # fmt: skip
             counts.supply[lane, area] = supply
             factor = 1.0
             if recruitment.demand[lane, area] >= 0.0 and supply > 0:
                 filled = recruitment.demand[lane, area] / (supply / FIXED)
                 factor = (1.0 - rules.number[REPLACEMENT]) + rules.number[REPLACEMENT] * filled
-            limit = factor * WORD
-            find_moves(entry, profile, status, chance, limit, w0, w1, events)
-            for at in range(listed(events, chosen)):
-                i = np.int64(chosen[at])
-                sex, step = (profile[i] & GIRL) // GIRL, 0
-                if w0[i] < chance[i] * limit:
-                    status[i] = LONG if w2[i] < long_share else SHORT
-                    flags[i] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
-                    trust[i], harm[i] = 0.0, 0
-                    joined[age[i], sex] += 1
-                    step = 1
-                elif status[i] <= STREET:
-                    enters = street[place_in_table(age[i], profile[i])]
-                    if w1[i] < (enters if status[i] == OUTSIDE else street_end):
-                        status[i] = STREET - status[i]
-                elif status[i] != LEFT:
-                    leaving = min(rules.leaving[status[i]] * programme[i], 1.0)
-                    if w3[i] < leaving * WORD:
-                        status[i] = LEFT
-                        left[age[i], sex] += 1
-                        counts.removed[lane, area] += 1
-                        step = -1
-                    elif w3[i] < (leaving + arrest) * WORD:
-                        flags[i] |= ARRESTED
-                        counts.arrested[lane, area] += 1
-                        counts.removed[lane, area] += 1
-                if step != 0:
+            find_moves(
+                few, many, street_end, bits_beyond(factor), profile, status, fixed, w0, w1, events
+            )
+            marked = listed(events, chosen)
+            joins, turns, leaves = part_moves(events, chosen[:marked], moved, turned, members)
+            joins = find_joining(moved[:joins], chance, factor * WORD, w0)
+            for at in range(joins):
+                i = np.int64(moved[at])
+                status[i] = LONG if w2[i] < long_share else SHORT
+                flags[i] &= ALL_FLAGS ^ (IN_CONTACT | ARRESTED)
+                trust[i], harm[i] = 0.0, 0
+                joined[age[i], (profile[i] & GIRL) // GIRL] += 1
+            turn_street(turned[:turns], age, profile, status, w1, street, street_end)
+            leaving = 0
+            for at in range(leaves):
+                i = np.int64(members[at])
+                leaves_by = min(rules.leaving[status[i]] * programme[i], 1.0)
+                if w3[i] < leaves_by * WORD:
+                    status[i] = LEFT
+                    left[age[i], (profile[i] & GIRL) // GIRL] += 1
+                    removed[area] += 1
+                    members[leaving] = members[at]
+                    leaving += 1
+                elif w3[i] < (leaves_by + arrest) * WORD:
+                    flags[i] |= ARRESTED
+                    counts.arrested[lane, area] += 1
+                    removed[area] += 1
+            for rows, step in ((moved[:joins], 1), (members[:leaving], -1)):
+                for at in range(rows.shape[0]):
+                    i = np.int64(rows[at])
                     legacy[i], programme[i] = 0.0, 1.0
                     if enrolled[i] == 0:
                         flags[i] &= ALL_FLAGS ^ TOUCHED
@@ -183,5 +256,4 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, month,
                         first, bits, area_key, uid, gang_friends, profiles, rules.ties, area,
                         low + i, step, key,
                     )  # fmt: skip
-                if status[i] != OUTSIDE:
-                    stock[age[i], sex, status[i]] += 1
+            take_stock(chosen[:marked], age, profile, status, counts.stock[lane, area])

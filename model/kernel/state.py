@@ -32,7 +32,8 @@ SEAT_ROWS = 2**2
 
 # Whole numbers that stand for fractions.
 LEVELS = 2**8
-FIXED, RELATIVE = 2.0**30, 2.0**20
+WORD_BITS, FIXED_BITS = 2**5, 30
+FIXED, RELATIVE = 2.0**FIXED_BITS, 2.0**20
 LIMIT = 2.0**32 - 1.0
 
 # A form in the counter, and an offer: form, lottery number, row.
