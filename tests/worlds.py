@@ -208,13 +208,19 @@ def rows_differ(one: World, other: World, rows: NDArray[np.int64]) -> list[str]:
     ]
 
 
+def forces(world: World) -> dict[str, NDArray[np.float64]]:
+    """Chances and levels behind the youths of a world's lane."""
+    setting, recruitment = world.stage.setting, world.stage.recruitment
+    found = {name: getattr(setting, name) for name in ("contact_scale", "known_scale", "cut")}
+    return {name: array[world.lane] for name, array in (found | recruitment._asdict()).items()}
+
+
 def forces_differ(one: World, other: World) -> list[str]:
     """Chances, levels and stocks behind the youths that are not bit-equal in two worlds."""
     found = [
         name
-        for name in ("contact_scale", "known_scale", "joining_scale", "demand", "cut")
-        if getattr(one.stage.setting, name)[one.lane].tobytes()
-        != getattr(other.stage.setting, name)[other.lane].tobytes()
+        for name, array in forces(one).items()
+        if array.tobytes() != forces(other)[name].tobytes()
     ]
     found += [
         name

@@ -32,7 +32,7 @@ SEAT_ROWS = 2**2
 
 # Whole numbers that stand for fractions.
 LEVELS = 2**8
-WORD_BITS, FIXED_BITS = 2**5, 30
+WORD_BITS, FIXED_BITS = 2**5, 2**5 - 2
 FIXED, RELATIVE = 2.0**FIXED_BITS, 2.0**20
 LIMIT = 2.0**32 - 1.0
 

@@ -228,8 +228,8 @@ def test_two_areas_without_ties_are_independent() -> None:
     assert {"status", "gang_friends"} <= set(worlds.rows_differ(one, other, here))
     assert not worlds.rows_differ(one, other, elsewhere)
     others = np.arange(len(first)) != changed
-    for name in ("contact_scale", "known_scale", "joining_scale", "demand"):
-        levels = [getattr(world.stage.setting, name)[0, others] for world in (one, other)]
+    for name in ("contact_scale", "known_scale", "scale", "demand"):
+        levels = [worlds.forces(world)[name][others] for world in (one, other)]
         assert levels[0].tobytes() == levels[1].tobytes(), name
 
 
