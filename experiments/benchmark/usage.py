@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 KILO = 2.0**10
+STATUS, MARK = Path("/proc/self/status"), "VmHWM:"
 
 if sys.platform == "win32":
 
@@ -20,8 +22,16 @@ else:
     import resource
 
     def peak_bytes() -> float | None:
-        """Return the most memory that this process has held, in bytes."""
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILO
+        """Return the most memory that this process has held, in bytes.
+
+        Linux counts into ``ru_maxrss`` what the process held before it became this program, that
+        is, what its parent did; the mark of the program itself stands in its status.
+        """
+        if STATUS.exists():
+            rows = (line.split() for line in STATUS.read_text(encoding="utf-8").splitlines())
+            return next(float(row[1]) * KILO for row in rows if row[0] == MARK)
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return float(most) if sys.platform == "darwin" else most * KILO
 
     def children_seconds() -> float | None:
         """Return the processor time of processes that have ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from experiments.benchmark import engines, measure, processes, runs
 from experiments.benchmark.measurement import Measurement, declared, missing, ratio, table
 from experiments.benchmark.subject import world_of
+from experiments.benchmark.usage import peak_bytes
 
 PROFILE: dict[str, Any] = declared()["profile"]["quick"] | {
     "youths": 900,
@@ -129,3 +131,14 @@ def test_every_row_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(measure, name, measured)
     assert [row.name for row in measure.measurements("quick")] == list(declared()["row"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")
+def test_memory_is_that_of_the_process_and_not_of_its_parent() -> None:
+    held = np.ones(60_000_000)
+    own = peak_bytes()
+    code = "from experiments.benchmark.usage import peak_bytes; print(peak_bytes())"
+    of_child = float(processes.python("-c", code))
+    assert own is not None
+    assert held.nbytes < own
+    assert 0 < of_child < held.nbytes / 2
