@@ -38,6 +38,10 @@ def prepare() -> None:
     folder = Path(numba.config.CACHE_DIR)  # type: ignore[attr-defined]
     if (folder / READY).exists() or os.cpu_count() == 1 or not sys.executable:
         return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
     import_module(EVERY_KERNEL)
     with tempfile.TemporaryDirectory() as claims:
         command = [sys.executable, "-m", __name__, claims, EVERY_KERNEL]
@@ -48,7 +52,6 @@ def prepare() -> None:
                 other.wait()
             finally:
                 other.kill()
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / READY).touch()
 
 

@@ -94,3 +94,14 @@ def test_a_helper_that_fails_costs_nothing_but_time(
     prepared.prepare.__wrapped__()
     assert len(alone.compiled_for) == 1
     assert (tmp_path / "cache" / prepared.READY).exists()
+
+
+def test_a_cache_that_cannot_be_written_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "file" / "folder"))
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(subprocess, "Popen", pytest.fail)
+    prepared.prepare.__wrapped__()
