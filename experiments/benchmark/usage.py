@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 KILO = 2.0**10
-STATUS, MARK = Path("/proc/self/status"), "VmHWM:"
+STATUS, MARK = Path(os.sep, "proc", "self", "status"), "VmHWM:"
 
 if sys.platform == "win32":
 
