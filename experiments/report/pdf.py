@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 
+from experiments.errors import Exit, ExperimentError
 from experiments.figures.figure import Picture
 from experiments.figures.page import fonts, quoted
 from experiments.report.document import (
@@ -40,26 +41,44 @@ def write_pdf(document: Document, words: Words, folder: Path, name: str) -> Path
         Where the figures stand in ``figures`` and the file goes.
     name
         Name of the file.
+
+    Raises
+    ------
+    ExperimentError
+        When Typst cannot set it, whichever way figures are placed: it knows of cases in which a
+        figure that floats over the end of a page cannot be tagged.
     """
     import typst
 
     path = folder / name
-    typst.compile(  # type: ignore[type-var]
-        source(document, words).encode("utf-8"),
-        output=str(path),
-        root=str(folder),
-        font_paths=fonts(),
-        pdf_standards=list(plan()["pdf"]["standards"]),
-    )
-    return path
+    failed: typst.TypstError | None = None
+    for placement in plan()["pdf"]["placements"]:
+        try:
+            typst.compile(  # type: ignore[type-var]
+                source(document, words, placement).encode("utf-8"),
+                output=str(path),
+                root=str(folder),
+                font_paths=fonts(),
+                pdf_standards=list(plan()["pdf"]["standards"]),
+            )
+        except typst.TypstError as error:
+            failed = error
+        else:
+            return path
+    raise ExperimentError("pdf_unset", Exit.FAILED, reason=failed)
 
 
-def source(document: Document, words: Words) -> str:
-    """Return a document as Typst source."""
+def source(document: Document, words: Words, placement: str) -> str:
+    """Return a document as Typst source.
+
+    ``placement`` is where figures go: ``auto``, to the top or foot of a page, or ``none``, where
+    they are told of.
+    """
     folder = resources.files("experiments.report.templates")
     head = folder.joinpath("page.typ").read_text(encoding="utf-8")
     language = words.language
     head = head.replace("TITLE", quoted(document.title)).replace("LANGUAGE", quoted(language))
+    head = head.replace("PLACEMENT", placement)
     head = head.replace("REGION", quoted(plan()["regions"][language]))
     return "\n".join([head, *_lines(document, words)]) + "\n"
 
@@ -105,12 +124,12 @@ def _blocks(document: Document, words: Words, blocks: Sequence[Block]) -> Iterat
         return
     pictures = [block.picture for block in blocks if isinstance(block, FigureBlock)]
     cells = (f"[{_figure(words, picture, picture.narrow)}]" for picture in pictures)
-    yield f"#place(auto, float: true, clearance: 1.2em, beside({', '.join(cells)}))\n"
+    yield f"#afloat(beside({', '.join(cells)}))\n"
 
 
 def _figure(words: Words, picture: Picture, svg: str = "") -> str:
     """Return a figure from its file, or from SVG that is drawn for half a page."""
-    file, place = quoted(f"figures/{picture.name}.{words.language}.svg"), "placement: auto, "
+    file, place = quoted(f"figures/{picture.name}.{words.language}.svg"), "placement: placed, "
     if svg:
         file, place = f'bytes({quoted(svg)}), format: "svg"', ""
     alt = quoted(f"{picture.drawn.title}. {picture.drawn.alt}")
