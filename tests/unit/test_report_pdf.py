@@ -9,7 +9,6 @@ import pytest
 from experiments.errors import Exit, ExperimentError
 from experiments.report import pdf
 
-
 PAGE = '#set document(title: "T")\n#set text(lang: "sv")\n'
 
 
