@@ -24,12 +24,15 @@ from numpy.typing import NDArray
 
 ScalarT = TypeVar("ScalarT", bound=np.generic)
 
-# Arrays that say how many axes they have.
-Array1 = Annotated[NDArray[ScalarT], 1]
-Array2 = Annotated[NDArray[ScalarT], 2]
-Array3 = Annotated[NDArray[ScalarT], 1 + 2]
-Array4 = Annotated[NDArray[ScalarT], 2 * 2]
-Array5 = Annotated[NDArray[ScalarT], 1 + 2 * 2]
+# Arrays that say how many axes they have, and whether their values stand next to each other; those
+# of a field of records do not.
+Array1 = Annotated[NDArray[ScalarT], 1, "C"]
+Array2 = Annotated[NDArray[ScalarT], 2, "C"]
+Array3 = Annotated[NDArray[ScalarT], 1 + 2, "C"]
+Array4 = Annotated[NDArray[ScalarT], 2 * 2, "C"]
+Array5 = Annotated[NDArray[ScalarT], 1 + 2 * 2, "C"]
+Field1 = Annotated[NDArray[ScalarT], 1, "A"]
+Field2 = Annotated[NDArray[ScalarT], 2, "A"]
 Key = Array1[np.uint32]
 
 KERNEL_FILES = ("streams.py", "compiled.py", "kernel/*.py")

@@ -40,9 +40,9 @@ class FormTables:
         True for functions that several authorities share.
     kernel
         Table for the kernels.
-    eligible, alike
-        Forms open by age and seat, one bit each, and the youngest of the ages up to each with the
-        same forms.
+    eligible, open_sums, alike
+        Forms open by age and seat, one bit each; the same with a byte for each, eight to a block;
+        and the youngest of the ages up to each with the same forms.
     rotation
         By how many bits each form turns the lottery word.
     """
@@ -56,6 +56,7 @@ class FormTables:
     shared: NDArray[np.bool_]
     kernel: Forms
     eligible: NDArray[np.uint16]
+    open_sums: NDArray[np.uint64]
     alike: NDArray[np.int64]
     rotation: NDArray[np.uint32]
 
@@ -146,6 +147,7 @@ def tabulate(parameters: ParameterSet) -> FormTables:
         shared=np.array([reach.shared for reach in reaches]),
         kernel=build_forms(reaches, effects, cases_at, functions),
         eligible=eligible,
+        open_sums=in_bytes(eligible, len(cases_at)),
         alike=youngest_alike(eligible),
         rotation=np.array([code(functions[at].name) % TURN for at in cases_at], np.uint32),
     )
@@ -165,6 +167,17 @@ def seats(reaches: Sequence[Reach], cases_at: Sequence[int]) -> NDArray[np.uint1
         fits &= (absent == 1) | (not reach.absence)
         low, high = ages.index(reach.ages[0]), ages.index(reach.ages[1]) + 1
         table[low:high] |= np.where(fits, 1 << bit, 0).astype(np.uint16)
+    return table
+
+
+def in_bytes(eligible: NDArray[np.uint16], forms: int) -> NDArray[np.uint64]:
+    """Return open forms by age and seat, a byte each, eight to a block (blocks, ages, seats)."""
+    blocks = -(-forms // state.FORMS_AT_A_TIME)
+    table = np.zeros((blocks, *eligible.shape), np.uint64)
+    for form in range(forms):
+        block, byte = divmod(form, state.FORMS_AT_A_TIME)
+        is_open = (eligible >> form & 1).astype(np.uint64)
+        table[block] |= is_open << np.uint64(byte * state.PROFILE_BITS)
     return table
 
 

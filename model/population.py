@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.facts.read import AreaFact, PoliceClass
 from model.kernel import state
-from model.kernel.state import YEAR, Population, Rules, Youths
+from model.kernel.state import SUPPORT, YEAR, Population, Rules, Youths
 from model.kernel.stocks import NO_ROW, Adults
 from model.kernel.ties import tell_all
 from model.parameters.declare import ParameterSet, constant, whole
@@ -179,15 +180,12 @@ def bear(
 
 def empty_youths(lanes: int, rows: int) -> Youths:
     """Return columns in which nobody has met anything yet."""
-    types: dict[str, type[np.generic]] = {
-        "programme": np.float32,
-        "trust": np.float32,
-        "legacy": np.float32,
-        "worker": np.int32,
-        "enrolled": np.uint16,
+    support = np.zeros((lanes, rows), SUPPORT)
+    columns: dict[str, NDArray[Any]] = {
+        name: np.zeros((lanes, rows), np.uint8) for name in Youths._fields
     }
-    columns = {name: np.zeros((lanes, rows), types.get(name, np.uint8)) for name in Youths._fields}
-    columns["programme"][:] = 1.0
+    columns |= {name: support[name] for name in SUPPORT.names or ()}
+    columns["programme"] = np.ones((lanes, rows), np.float32)
     return Youths(**columns)
 
 

@@ -82,7 +82,7 @@ def numba_type(given: Any) -> types.Type:
         return plain[given]
     if get_origin(given) is Annotated:
         scalar = given.__origin__.__args__[1].__args__[0]
-        return types.Array(numba.from_dtype(np.dtype(scalar)), given.__metadata__[0], "C")
+        return types.Array(numba.from_dtype(np.dtype(scalar)), *given.__metadata__)
     fields = get_type_hints(given, include_extras=True).values()
     found: types.Type = types.BaseTuple.from_types(  # type: ignore[no-untyped-call]
         [numba_type(each) for each in fields], given

@@ -44,6 +44,7 @@ from model.population import (
     begin,
     births_per_month,
     class_ratio,
+    empty_youths,
     first_adults,
     settle,
 )
@@ -231,7 +232,7 @@ def build_stage(
     ]
     window = rules.ages * YEAR
     first = population.first
-    people = int((first[:, window] - first[:, 0]).sum())
+    people, rows = int((first[:, window] - first[:, 0]).sum()), len(population.uid)
     largest = max(int((first[:, m + window] - first[:, m]).max()) for m in range(months + 1))
     return Stage(
         where=where,
@@ -254,7 +255,7 @@ def build_stage(
         youths=youths,
         adults=first_adults(population, births, ratio, expected, parameters, room, streams),
         posts=posts,
-        **working_arrays(where, tables, rules, len(posts.area), 1, largest, people),
+        **working_arrays(where, tables, rules, len(posts.area), 1, largest, people, rows),
     )
 
 
@@ -266,11 +267,12 @@ def working_arrays(
     lanes: int,
     window: int,
     people: int,
+    rows: int,
 ) -> dict[str, Any]:
     """Return fresh working arrays for a number of lanes.
 
     ``window`` is the largest number of youths in an area at a time, ``people`` the number of all
-    youths at a time.
+    youths at a time, ``rows`` that of all who are youths in the run.
     """
     areas, towns = len(where.areas), len(where.municipalities)
     ages, forms = rules.ages, len(tables.cases_at)
@@ -294,6 +296,7 @@ def working_arrays(
             contact_scale=zeros(*by_area, of=np.float64),
             known_scale=zeros(*by_area, of=np.float64),
             eligible_forms=tables.eligible,
+            open_sums=tables.open_sums,
             alike=tables.alike,
             rotation=tables.rotation,
             cut=zeros(*by_form, of=np.float64),
@@ -335,15 +338,13 @@ def working_arrays(
         ),
         "scratch": Scratch(
             words=zeros(WORDS, window, of=np.uint32),
-            age=zeros(window, of=np.uint8),
-            events=zeros(window, of=np.uint8),
-            lists=zeros(len(LISTS), window, of=np.int32),
-            chance=zeros(window, of=np.float64),
+            age=zeros(rows, of=np.uint8),
+            marks=zeros(window, of=np.uint8),
+            lists=zeros(len(LISTS), window, of=np.uint32),
+            level=zeros(window, of=np.float64),
         ),
         "queue": Queue(
             seat=zeros(window, of=np.uint8),
-            tickets=zeros(window, of=np.uint16),
-            seats=zeros(lanes, ages, state.SEAT_ROWS, state.SEATS),
             known=zeros(state.RISKS, of=np.uint32),
             highest=zeros(lanes, of=np.float64),
         ),
@@ -368,12 +369,18 @@ def branched(stage: Stage, lanes: int) -> Stage:
         return np.repeat(column, lanes, axis=0)
 
     values = {item.name: getattr(stage, item.name) for item in fields(stage)}
-    window, people = len(stage.scratch.events), stage.cases.row.shape[1]
+    window, people, rows = (
+        len(stage.scratch.marks),
+        stage.cases.row.shape[1],
+        len(stage.population.uid),
+    )
     values |= working_arrays(
-        stage.where, stage.tables, stage.rules, len(stage.posts.area), lanes, window, people
+        stage.where, stage.tables, stage.rules, len(stage.posts.area), lanes, window, people, rows
     )
     other = Stage(**values)
-    other.youths = Youths(*map(many, stage.youths))
+    other.youths = empty_youths(lanes, len(stage.population.uid))
+    for name in Youths._fields:
+        getattr(other.youths, name)[:] = getattr(stage.youths, name)
     other.adults = Adults(*map(many, stage.adults))
     other.cases = Cases(*map(many, stage.cases))
     other.posts = stage.posts._replace(

@@ -320,7 +320,7 @@ def live_month(worlds: Sequence[World]) -> None:
     )  # fmt: skip
     for world in worlds:
         staff.staff_specialists(world)
-    ageing(stage.population, stage.youths, stage.adults, month)
+    ageing(stage.population, stage.youths, stage.adults, stage.scratch.age, stage.rules.ages, month)
     for world in worlds:
         world.set_meeting()
     meeting_month(

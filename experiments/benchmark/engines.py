@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 import model.world
@@ -22,9 +24,9 @@ from experiments.benchmark.subject import (
     scale_for,
     shortened,
     streams,
-    wall,
     world_of,
 )
+from model.compiled import WITHOUT_COUNTING
 from model.facts.read import read_facts
 from model.kernel.state import STREET, YEAR
 from model.streams import Block, Kind, words
@@ -32,6 +34,7 @@ from model.world import World
 
 MESA, NUMPY = "tests.reference.mesa_reference", "tests.reference.numpy_reference"
 KERNELS = ("meeting_month", "moving_month")
+BLOCKS, YOUTH = (int(Block.MEETING), int(Block.MOVING)), int(Kind.YOUTH)
 WORDS = 2**2
 
 
@@ -146,32 +149,48 @@ def same_named(
 
 
 def beside_philox(profile: Mapping[str, Any]) -> Measurement:
-    """Measure the two kernels of a youth's month beside the random numbers that they draw."""
+    """Measure the two kernels of a youth's month beside the random numbers that they draw.
+
+    After each month its words are drawn once more, for the same youths, with nothing else done.
+    """
     shares, details = [], []
     for _ in range(int(profile["repeats"])):
         world = world_of(profile["scale"])
-        nanoseconds = word_nanoseconds()
-        drawn = 0
+        drawn, limit = 0, 0.0
+        draw_words(world)
         with timed(KERNELS) as seconds:
             while world.year <= world.course.end_year:
-                drawn += len(KERNELS) * WORDS * int(world.youths_by_area.sum())
+                drawn += len(BLOCKS) * WORDS * int(world.youths_by_area.sum())
+                limit += cpu(partial(draw_words, world))
                 world.step()
-        limit = drawn * nanoseconds / setting("nanoseconds")
         shares.append(limit / sum(seconds.values()))
+        nanoseconds = limit * setting("nanoseconds") / drawn
         details.append(
             {"words": drawn, "nanoseconds_per_word": nanoseconds, "seconds": dict(seconds)}
         )
     return Measurement("philox_limit", shares, max(shares), details={"repeats_in_detail": details})
 
 
-def word_nanoseconds() -> float:
-    """Return the time of one word, drawn for a slice of youths that stays in the cache."""
-    size, tries = int(setting("slice")), int(setting("tries"))
-    uid, key = np.arange(size, dtype=np.uint32), streams().key
-    room = np.empty((WORDS, size), np.uint32)
-    block, kind = int(Block.MEETING), int(Kind.YOUTH)
-    best = min(wall(lambda: words(uid, 0, block, kind, key, *room)) for _ in range(tries))
-    return best * float(setting("nanoseconds")) / room.size
+def draw_words(world: World) -> None:
+    """Draw the words of everybody's month."""
+    stage, window = world.stage, world.stage.rules.ages * YEAR
+    first, uid, key = stage.population.first, stage.population.uid, stage.streams.key
+    draw_blocks(first, uid, BLOCKS, world.month, window, key, stage.scratch.words)
+
+
+@njit(**WITHOUT_COUNTING)  # type: ignore[untyped-decorator]
+def draw_blocks(
+    first: Any, uid: Any, blocks: tuple[int, ...], month: int, window: int, key: Any, room: Any
+) -> None:
+    """Draw the words of some blocks for those in the window of a month, area by area."""
+    for block in blocks:
+        for area in range(first.shape[0]):
+            low, high = first[area, month], first[area, month + window]
+            size = high - low
+            words(
+                uid[low:high], month, block, YOUTH, key,
+                room[0, :size], room[1, :size], room[2, :size], room[2 + 1, :size],
+            )  # fmt: skip
 
 
 @contextmanager

@@ -10,21 +10,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.compiled import Array1, Key, inner, spliced
+from model.compiled import Array1, Field1, Key, inner, spliced
+from model.kernel.ahead import fetch
 from model.kernel.state import (
     ABSENT,
     ALL_FLAGS,
+    ASKED_SHIFT,
     CONTACT_END,
     CONTACT_SEATS,
     GIRL,
     HARM_RATIO,
+    HELD_SHIFT,
     IN_CONTACT,
     KNOWN,
     LEGACY_DECAY,
     LEGACY_FLOOR,
     LEVELS,
     LIMIT,
+    MAY_BE_ASKED,
+    MAY_BE_KNOWN,
+    MAY_END,
     MAY_MEET,
+    MAY_TURN,
+    REFERRED,
     RISK_MASK,
     SHORT,
     STATUS_SHIFT,
@@ -37,7 +45,19 @@ from model.kernel.state import (
 from model.streams import WORD, Block, word
 
 HALF = 1.0 / 2
+TURN_BIT, MEET_BIT, ASKED_BIT = (
+    np.uint64(bit.bit_length() - 1) for bit in (MAY_TURN, MAY_MEET, MAY_BE_ASKED)
+)
+KEPT_BIT, TOUCHED_BIT = (
+    np.uint64((flag << HELD_SHIFT).bit_length() - 1) for flag in (IN_CONTACT, TOUCHED)
+)
 COLLEAGUE = int(Block.COLLEAGUE)
+
+
+@spliced
+def level_of(trust):
+    """Return the place of trust in a table of its effects; no sign, so that none is looked for."""
+    return np.uint64(np.int64(trust * LEVELS))
 
 
 @spliced
@@ -55,12 +75,12 @@ class Here(NamedTuple):
     profile: Array1[np.uint8]
     flags: Array1[np.uint8]
     programme: Array1[np.float32]
-    trust: Array1[np.float32]
-    legacy: Array1[np.float32]
-    worker: Array1[np.int32]
-    months: Array1[np.uint8]
-    harm: Array1[np.uint8]
-    enrolled: Array1[np.uint16]
+    trust: Field1[np.float32]
+    legacy: Field1[np.float32]
+    worker: Field1[np.int32]
+    enrolled: Field1[np.uint16]
+    months: Field1[np.uint8]
+    harm: Field1[np.uint8]
 
 
 class Staff(NamedTuple):
@@ -82,35 +102,60 @@ def pick(uid, staff):
 
 
 @inner
-def find_busy(flags, w0, w1, w2, contact, known, onset, end, busy):
-    """Mark what may happen to whom, by the bits of the flags that it may change.
+def raise_meeting(w0, w1, w2, contact, known, onset, end, raised):
+    """Raise the bits of what the words may bring about, whoever drew them.
 
     ``onset`` and ``end`` of school absence hold exactly; ``contact`` and ``known`` are the highest
-    limits that hold for anybody here, so that some are marked to whom nothing happens.
+    limits that hold for anybody here, so that some bits are raised and nothing happens.
     """
-    for i in range(busy.shape[0]):
-        turns = w2[i] < (end if flags[i] & ABSENT else onset)
-        noted = (w1[i] < known) & ((flags[i] & KNOWN) == 0)
-        meets = (w0[i] < contact) & ((flags[i] & IN_CONTACT) == 0)
-        mark = (flags[i] & (IN_CONTACT | TOUCHED)) | np.uint8(noted) * np.uint8(KNOWN)
-        busy[i] = mark | np.uint8(turns) * np.uint8(ABSENT) | np.uint8(meets) * np.uint8(MAY_MEET)
+    none, meets, turns = np.uint32(0), np.uint32(MAY_MEET), np.uint32(MAY_TURN)
+    noted, ends = np.uint32(MAY_BE_KNOWN), np.uint32(MAY_END)
+    for i in range(raised.shape[0]):
+        raised[i] = (
+            (meets if w0[i] < contact else none)
+            | (noted if w1[i] < known else none)
+            | (turns if w2[i] < onset else none)
+            | (ends if w2[i] < end else none)
+        )
 
 
 @inner
-def part_busy(busy, chosen, noted, turned, met, kept, touched):
-    """Put each of ``chosen`` on the lists of what may happen to it; return their lengths."""
-    notes = turns = meets = keeps = touches = 0
+def find_busy(flags, raised, busy):
+    """Mark what may happen to whom: of what is raised, that which their flags allow."""
+    for i in range(busy.shape[0]):
+        busy[i] = raised[i]
+    for i in range(busy.shape[0]):
+        mark, flag = busy[i], flags[i]
+        begins = mark & (KNOWN | ABSENT | IN_CONTACT) & ~flag
+        ends = ((mark & MAY_END) >> HELD_SHIFT) & flag
+        asked = (mark & MAY_BE_ASKED) | ((flag & REFERRED) >> ASKED_SHIFT)
+        busy[i] = begins | ends | asked | ((flag & (IN_CONTACT | TOUCHED)) << HELD_SHIFT)
+
+
+@inner
+def part_busy(support, busy, chosen, noted, turned, met, kept, touched, asked):
+    """Put each of ``chosen`` on the lists of what may happen to it; return their lengths.
+
+    Their records, of which ``support`` is a field, are asked for, since most are needed soon.
+    """
+    one = np.uint64(1)  # no sign, so that none is looked for
+    notes = turns = meets = keeps = touches = asks = np.uint64(0)
     for at in range(chosen.shape[0]):
         row = chosen[at]
-        mark = np.int64(busy[row])
+        fetch(support, row)
+        mark = np.uint64(busy[row])
         noted[notes], turned[turns], met[meets] = row, row, row
-        kept[keeps], touched[touches] = row, row
-        notes += (mark & KNOWN) // KNOWN
-        turns += (mark & ABSENT) // ABSENT
-        meets += (mark & MAY_MEET) // MAY_MEET
-        keeps += (mark & IN_CONTACT) // IN_CONTACT
-        touches += (mark & TOUCHED) // TOUCHED
-    return notes, turns, meets, keeps, touches
+        kept[keeps], touched[touches], asked[asks] = row, row, row
+        notes += mark & one
+        turns += (mark >> TURN_BIT) & one
+        meets += (mark >> MEET_BIT) & one
+        asks += (mark >> ASKED_BIT) & one
+        keeps += (mark >> KEPT_BIT) & one
+        touches += (mark >> TOUCHED_BIT) & one
+    return (
+        np.int64(notes), np.int64(turns), np.int64(meets),
+        np.int64(keeps), np.int64(touches), np.int64(asks),
+    )  # fmt: skip
 
 
 @inner
@@ -169,8 +214,7 @@ def keep_contact(here, rows, touched, touches, drawn, gone, staff, rules):
                 ended = True
                 lost += 1
         if ended:
-            level = np.int64(here.trust[i] * LEVELS)
-            effect = rules.trust_effect[level]
+            effect = rules.trust_effect[level_of(here.trust[i])]
             here.legacy[i] = (1.0 + np.float64(here.legacy[i])) * effect - 1.0
             here.trust[i] = 0.0
             touched[touches] = rows[at]
@@ -207,7 +251,7 @@ def count_contacts(here, rows, trust_effect, caseload, in_contact, trusted):
         caseload[here.worker[i]] += 1
         in_contact[age, sex] += 1
         trusted[age, sex] += here.trust[i] > HALF
-        here.programme[i] = trust_effect[np.int64(here.trust[i] * LEVELS)]
+        here.programme[i] = trust_effect[level_of(here.trust[i])]
 
 
 @inner
@@ -220,7 +264,7 @@ def fade(here, rows, rules):
     for at in range(rows.shape[0]):
         i = np.int64(rows[at])
         flags, harmed, inside = here.flags[i], here.harm[i] > 0, here.enrolled[i] != 0
-        ratio = rules.trust_effect[np.int64(here.trust[i] * LEVELS)]
+        ratio = rules.trust_effect[level_of(here.trust[i])]
         ratio = ratio if flags & IN_CONTACT else 1.0
         left = np.float64(here.legacy[i]) * number[LEGACY_DECAY]
         left = left if abs(left) >= number[LEGACY_FLOOR] else 0.0

@@ -7,24 +7,42 @@ import numpy as np
 from model.compiled import inner, spliced
 from model.kernel.state import (
     ABSENT,
+    ALL_FORMS,
     FORM_BITS,
     IN_CONTACT,
     KNOWN,
     LIMIT,
     LOTTERY_BITS,
+    MAY_BE_ASKED,
     RISK_MASK,
     RISK_SHIFT,
-    SEAT_ROWS,
     SEAT_SHIFT,
     WORD_BITS,
 )
+
+SUMS = 2**2
+BYTE_BITS, BYTE = np.uint64(2**3), np.uint64(2**8 - 1)
+AT_A_TIME = int(BYTE) // SUMS * SUMS
 
 
 @spliced
 def ticket(drawn, turn):
     """Return the number in one form's lottery: the drawn word, turned by the form's own bits."""
-    rest = (np.uint32(WORD_BITS) - turn) & np.uint32(WORD_BITS - 1)
-    return np.uint32((drawn << turn) | (drawn >> rest))
+    there = turn & np.uint32(WORD_BITS - 1)  # said, so that the turn stays within 32 bits
+    rest = (np.uint32(WORD_BITS) - there) & np.uint32(WORD_BITS - 1)
+    return np.uint32((drawn << there) | (drawn >> rest))
+
+
+@inner
+def find_asked(rows, here, seat, eligible_forms, offered):
+    """Keep at the head of ``rows`` those to whom a form with places is open; return how many."""
+    asks = 0
+    for at in range(rows.shape[0]):
+        i = np.int64(rows[at])
+        open_forms = eligible_forms[here.age[i], seat[i]] & offered
+        rows[asks] = rows[at]
+        asks += open_forms & (ALL_FORMS ^ here.enrolled[i]) != 0
+    return asks
 
 
 @inner
@@ -34,28 +52,33 @@ def note_offers(rotation, cut, offers, place, open_forms, drawn, gain, local):
     ``rotation`` and ``cut`` (forms,) are the municipality's, ``local`` is the youth's row in it.
     """
     for form in range(rotation.shape[0]):
-        number = ticket(drawn, rotation[form]) / gain
-        if (open_forms >> form) & 1 and number < cut[form] and place < offers.shape[0]:
-            offers[place] = (
-                (np.uint64(form) << np.uint64(FORM_BITS))
-                | (np.uint64(number) << np.uint64(LOTTERY_BITS))
-                | np.uint64(local)
-            )
-            place += 1
+        if (open_forms >> form) & 1:
+            number = ticket(drawn, rotation[form]) / gain
+            if number < cut[form] and place < offers.shape[0]:
+                offers[place] = (
+                    (np.uint64(form) << np.uint64(FORM_BITS))
+                    | (np.uint64(number) << np.uint64(LOTTERY_BITS))
+                    | np.uint64(local)
+                )
+                place += 1
     return place
 
 
 @inner
-def draw_tickets(rotation, cut, gain, drawn, tickets):
-    """Mark, one bit per form, who may have drawn a number low enough to be asked by the form."""
-    tickets[:] = 0
+def raise_asked(rotation, cut, drawn, raised):
+    """Raise a bit for those whose number may be low enough for a form to ask them.
+
+    Those who are referred have better odds and are all marked later, whatever they drew. Return
+    the forms with places, one bit each.
+    """
+    none, asked, forms = np.uint32(0), np.uint32(MAY_BE_ASKED), 0
     for form in range(rotation.shape[0]):
-        highest = cut[form] * max(gain, 1.0)
-        if highest > 0.0:
-            limit = np.uint32(min(highest, LIMIT))
-            turn, bit = rotation[form], np.uint16(1 << form)
-            for i in range(tickets.shape[0]):
-                tickets[i] |= np.uint16(ticket(drawn[i], turn) <= limit) * bit
+        if cut[form] > 0.0:
+            forms |= 1 << form
+            limit, turn = np.uint32(min(cut[form], LIMIT)), rotation[form]
+            for i in range(raised.shape[0]):
+                raised[i] |= asked if ticket(drawn[i], turn) <= limit else none
+    return forms
 
 
 @spliced
@@ -73,27 +96,27 @@ def find_seats(status, profile, flags, seat):
 
 
 @inner
-def take_seats(seat, seats):
-    """Count the seats (4, 160) of like ages; rows keep neighbours from waiting for each other."""
-    for i in range(seat.shape[0]):
-        seats[i & (SEAT_ROWS - 1), seat[i]] += 1
+def count_eligible(seat, open_sums, eligible):
+    """Count for at most eight forms the youths of like ages to whom each is open.
 
-
-@inner
-def count_eligible(eligible_forms, alike, seats, eligible):
-    """Turn the seats of a municipality into youths eligible by form, and clear them."""
-    for index in range(alike.shape[0]):
-        if alike[index] != index:
-            continue
-        for seat in range(seats.shape[2]):
-            here = 0
-            for row in range(SEAT_ROWS):
-                here += seats[index, row, seat]
-                seats[index, row, seat] = 0
-            open_forms = eligible_forms[index, seat]
-            if here != 0 and open_forms != 0:
-                for form in range(eligible.shape[0]):
-                    eligible[form] += here * ((open_forms >> form) & 1)
+    ``open_sums`` (160,) has a byte for each form, so that one addition counts for all of them; a
+    byte counts no further than 255. Four sums keep a youth from waiting for the one before.
+    """
+    for begin in range(0, seat.shape[0], AT_A_TIME):
+        here = seat[begin : min(begin + AT_A_TIME, seat.shape[0])]
+        fours, sum0 = here.shape[0] // SUMS, np.uint64(0)
+        sum1 = sum2 = sum3 = sum0
+        for four in range(fours):
+            sum0 += open_sums[here[SUMS * four]]
+            sum1 += open_sums[here[SUMS * four + 1]]
+            sum2 += open_sums[here[SUMS * four + 2]]
+            sum3 += open_sums[here[SUMS * four + 2 + 1]]
+        for i in range(SUMS * fours, here.shape[0]):
+            sum0 += open_sums[here[i]]
+        sum0 += sum1 + sum2 + sum3
+        for form in range(eligible.shape[0]):
+            eligible[form] += np.int64(sum0 & BYTE)
+            sum0 >>= BYTE_BITS
 
 
 @inner

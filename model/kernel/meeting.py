@@ -17,19 +17,21 @@ from model.kernel.contact import (
     keep_contact,
     limit_of,
     part_busy,
+    raise_meeting,
     turn_absent,
 )
 from model.kernel.listing import listed
 from model.kernel.lottery import (
     count_eligible,
-    draw_tickets,
+    find_asked,
     find_seats,
     leave_out_enrolled,
     note_offers,
-    take_seats,
+    raise_asked,
 )
 from model.kernel.state import (
     ALL_FORMS,
+    FORMS_AT_A_TIME,
     REFERRAL_GAIN,
     REFERRED,
     RISKS,
@@ -49,7 +51,7 @@ from model.kernel.state import (
 from model.streams import Block, words
 
 MEETING = int(Block.MEETING)
-LISTS = CHOSEN, NOTED, TURNED, MET, KEPT, TOUCHED_LIST = range(2 * 3)
+LISTS = CHOSEN, NOTED, TURNED, MET, KEPT, TOUCHED_LIST, ASKED = range(2**3 - 1)
 
 
 @compiled(Population, Youths, Rules, Setting, Staffing, Meetings, Scratch, Queue, Offers, int, Key)
@@ -77,18 +79,14 @@ def meeting_month(
     for area in range(areas):
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
-        busy, seat, tickets = scratch.events[:size], queue.seat[:size], queue.tickets[:size]
-        age, uid, lists = scratch.age[:size], population.uid[low:high], scratch.lists
+        busy, seat, raised = scratch.marks[:size], queue.seat[:size], scratch.lists[CHOSEN, :size]
+        age, uid, lists = scratch.age[low:high], population.uid[low:high], scratch.lists
         chosen, noted, turned = lists[CHOSEN], lists[NOTED], lists[TURNED]
-        met, kept, touched = lists[MET], lists[KEPT], lists[TOUCHED_LIST]
+        met, kept, touched, asked = lists[MET], lists[KEPT], lists[TOUCHED_LIST], lists[ASKED]
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
         words(uid, month, np.int64(MEETING), np.int64(YOUTH), key, w0, w1, w2, w3)
-        for index in range(ages):
-            begin = first[area, month + YEAR * (ages - 1 - index)] - low
-            age[begin : first[area, month + YEAR * (ages - index)] - low] = index
         municipality = population.municipality[area]
-        last = area == areas - 1 or population.municipality[area + 1] != municipality
         for lane in range(lanes):
             offers.start[lane, area] = offers.filled[lane]
             here = Here(
@@ -96,8 +94,8 @@ def meeting_month(
                 youths.status[lane, low:high], youths.profile[lane, low:high],
                 youths.flags[lane, low:high], youths.programme[lane, low:high],
                 youths.trust[lane, low:high], youths.legacy[lane, low:high],
-                youths.worker[lane, low:high], youths.months[lane, low:high],
-                youths.harm[lane, low:high], youths.enrolled[lane, low:high],
+                youths.worker[lane, low:high], youths.enrolled[lane, low:high],
+                youths.months[lane, low:high], youths.harm[lane, low:high],
             )  # fmt: skip
             flags = here.flags
             staff = Staff(
@@ -124,14 +122,17 @@ def meeting_month(
                 ):
                     index -= 1
                 stops = first[area, month + YEAR * (ages - index)] - low
-                find_busy(
-                    flags[begin:stops], w0[begin:stops], w1[begin:stops], w2[begin:stops],
-                    highest_contact, highest_known, onset, end, busy[begin:stops],
+                raise_meeting(
+                    w0[begin:stops], w1[begin:stops], w2[begin:stops],
+                    highest_contact, highest_known, onset, end, raised[begin:stops],
                 )  # fmt: skip
                 index -= 1
-            notes, turns, meets, keeps, touches = part_busy(
-                busy, chosen[: listed(busy, chosen)], noted, turned, met, kept, touched
-            )
+            offered = raise_asked(setting.rotation, cut, w3, raised)
+            find_busy(flags, raised, busy)
+            notes, turns, meets, keeps, touches, asks = part_busy(
+                here.trust, busy, chosen[: listed(busy, chosen)],
+                noted, turned, met, kept, touched, asked,
+            )  # fmt: skip
             counts.known[lane, area] += become_known(here, noted[:notes], w1, queue.known)
             meets = find_met(here, met[:meets], w0, setting.contact[lane], contact_scale)
             turn_absent(here, turned[:turns])
@@ -148,24 +149,24 @@ def meeting_month(
                 count_contacts(here, rows, rules.trust_effect, caseload, in_contact, trusted)
             enrolled = fade(here, touched[:touches], rules)
             leave_out_enrolled(here, touched[:enrolled], setting.eligible_forms, eligible)
-            draw_tickets(setting.rotation, cut, gain, w3, tickets)
             find_seats(here.status, here.profile, flags, seat)
             index, bound = ages, np.int64(0)
             while index > 0:
                 index = setting.alike[index - 1]
                 begin, bound = bound, first[area, month + YEAR * (ages - index)] - low
-                take_seats(seat[begin:bound], queue.seats[lane, index])
-            for at in range(listed(tickets, chosen)):
-                i = np.int64(chosen[at])
-                open_forms = setting.eligible_forms[age[i], seat[i]]
-                if open_forms & tickets[i] != 0:
-                    offers.filled[lane] = note_offers(
-                        setting.rotation, cut, offers.each[lane], offers.filled[lane],
-                        open_forms & (ALL_FORMS ^ here.enrolled[i]), w3[i],
-                        gain if flags[i] & REFERRED else 1.0,
-                        low + i - population.start[municipality],
-                    )  # fmt: skip
-            if last:
-                count_eligible(setting.eligible_forms, setting.alike, queue.seats[lane], eligible)
+                for block in range(setting.open_sums.shape[0]):
+                    count_eligible(
+                        seat[begin:bound],
+                        setting.open_sums[block, index],
+                        eligible[FORMS_AT_A_TIME * block : FORMS_AT_A_TIME * (block + 1)],
+                    )
+            for at in range(find_asked(asked[:asks], here, seat, setting.eligible_forms, offered)):
+                i = np.int64(asked[at])
+                offers.filled[lane] = note_offers(
+                    setting.rotation, cut, offers.each[lane], offers.filled[lane],
+                    setting.eligible_forms[age[i], seat[i]] & (ALL_FORMS ^ here.enrolled[i]),
+                    w3[i], gain if flags[i] & REFERRED else 1.0,
+                    low + i - population.start[municipality],
+                )  # fmt: skip
     for lane in range(lanes):
         offers.start[lane, areas] = offers.filled[lane]

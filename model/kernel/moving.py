@@ -41,8 +41,13 @@ from model.streams import WORD, Block, words
 
 MOVING = int(Block.MOVING)
 CHOSEN, MOVED, TURNED, MEMBERS, FIXED_LIST = range(1 + 2 * 2)
-MAY_JOIN, MAY_TURN, MAY_LEAVE, COUNTED = (1 << bit for bit in range(2 * 2))
-HIGH_RISK = 2**2
+HIGH_BIT = 2
+HIGH_RISK = 1 << HIGH_BIT
+
+# Bits that words raise, and those of a mark; the first is the same.
+JOIN_BIT, FEW_BIT, MANY_BIT, END_BIT = range(2 * 2)
+MAY_JOIN, BY_FEW, BY_MANY, MAY_END = (1 << bit for bit in range(2 * 2))
+TURN_BIT, MEMBER_BIT, COUNTED_BIT = range(1, 2 * 2)
 
 
 @spliced
@@ -75,23 +80,26 @@ def level_of_joining(
     return people, total
 
 
-@inner
-def weigh(joining, by_status, profile, status, programme, age, scale, chance, fixed):
-    """Find everybody's chance to join this month; return the sum as a whole number.
+@spliced
+def chance_of(hazard):
+    """Return the probability of a monthly hazard: one less the exponential, to second order."""
+    return min(hazard / (1.0 + hazard / 2), 1.0)
 
-    ``fixed`` takes the chances as whole numbers.
+
+@inner
+def weigh(joining, by_status, profile, status, programme, age, scale, level, fixed):
+    """Find everybody's chance to join this month, as a whole number; return the sum.
+
+    ``level`` takes the hazards without what programmes do to them.
     """
-    outside, street = scale * by_status[OUTSIDE], scale * by_status[STREET]
-    for i in range(chance.shape[0]):
-        chance[i] = joining[place_in_table(age[i], profile[i])]
-    for i in range(chance.shape[0]):
-        level = outside if status[i] == OUTSIDE else (street if status[i] == STREET else 0.0)
-        hazard = chance[i] * level * programme[i]
-        chance[i] = min(hazard / (1.0 + hazard / 2), 1.0)
+    for i in range(level.shape[0]):
+        here = scale * by_status[status[i]]
+        level[i] = joining[place_in_table(age[i], profile[i])] * here
+    for i in range(level.shape[0]):
+        fixed[i] = np.int32(chance_of(level[i] * programme[i]) * FIXED)
     supply = 0
-    for i in range(chance.shape[0]):
-        fixed[i] = np.int32(chance[i] * FIXED)
-        supply += fixed[i]
+    for i in range(fixed.shape[0]):
+        supply += np.int64(fixed[i])
     return supply
 
 
@@ -118,44 +126,66 @@ def bits_beyond(factor):
 
 
 @inner
-def find_moves(few, many, street_end, beyond, profile, status, fixed, w0, w1, marks):
-    """Mark who may join, who may enter a street group or leaves one, members, and all to count.
+def raise_moving(few, many, street_end, beyond, fixed, w0, w1, raised):
+    """Raise the bits of what the words may bring about, whoever drew them.
 
-    ``few`` and ``many`` are the highest limits of entering; some are marked who do not, and some
-    who do not join, since only the first bits of their word are looked at.
+    ``few`` and ``many`` are the highest limits of entering a street group; some bits are raised
+    though nobody enters, and some though nobody joins, since only the first bits of that word are
+    looked at.
     """
+    none, joins, shift = np.uint32(0), np.uint32(MAY_JOIN), beyond & np.uint32(WORD_BITS - 1)
+    by_few, by_many, leaves = np.uint32(BY_FEW), np.uint32(BY_MANY), np.uint32(MAY_END)
+    for i in range(raised.shape[0]):
+        raised[i] = (
+            (joins if (w0[i] >> shift) <= fixed[i] else none)
+            | (by_few if w1[i] < few else none)
+            | (by_many if w1[i] < many else none)
+            | (leaves if w1[i] < street_end else none)
+        )
+
+
+@inner
+def find_moves(profile, status, raised, marks):
+    """Mark who may join, who may enter or leave a street group, members, and all to be counted."""
     for i in range(marks.shape[0]):
-        entry = many if (profile[i] & RISK_MASK) >= HIGH_RISK else few
-        entry = street_end if status[i] == STREET else entry
-        joins = np.uint8((w0[i] >> beyond) <= np.uint32(fixed[i])) * np.uint8(MAY_JOIN)
-        turns = np.uint8(w1[i] < entry) * np.uint8(MAY_TURN)
-        member = np.uint8((status[i] == SHORT) | (status[i] == LONG)) * np.uint8(MAY_LEAVE)
-        mark = (joins | turns if status[i] <= STREET else np.uint8(0)) | member
-        marks[i] = mark | np.uint8(status[i] != OUTSIDE) * np.uint8(COUNTED)
+        marks[i] = raised[i]
+    for i in range(marks.shape[0]):
+        mark, high = marks[i], (profile[i] & HIGH_RISK) >> HIGH_BIT
+        street, free = np.uint8(status[i] == STREET), np.uint8(status[i] <= STREET)
+        member = np.uint8(status[i] == SHORT) | np.uint8(status[i] == LONG)
+        enters = ((mark >> FEW_BIT) & (1 - high)) | ((mark >> MANY_BIT) & high)
+        turns = (enters & (1 - street)) | ((mark >> END_BIT) & street)
+        marks[i] = (
+            (mark & free & MAY_JOIN)
+            | ((turns & free) << TURN_BIT)
+            | (member << MEMBER_BIT)
+            | (np.uint8(status[i] != OUTSIDE) << COUNTED_BIT)
+        )
 
 
 @inner
 def part_moves(marks, chosen, joining, turning, members):
     """Put each of ``chosen`` on the lists of what may happen to it; return their lengths."""
-    joins = turns = leaves = 0
+    one = np.uint64(1)  # no sign, so that none is looked for
+    joins = turns = leaves = np.uint64(0)
     for at in range(chosen.shape[0]):
         row = chosen[at]
-        mark = np.int64(marks[row])
+        mark = np.uint64(marks[row])
         joining[joins], turning[turns], members[leaves] = row, row, row
-        joins += mark & MAY_JOIN
-        turns += (mark & MAY_TURN) // MAY_TURN
-        leaves += (mark & MAY_LEAVE) // MAY_LEAVE
-    return joins, turns, leaves
+        joins += mark & one
+        turns += (mark >> np.uint64(TURN_BIT)) & one
+        leaves += (mark >> np.uint64(MEMBER_BIT)) & one
+    return np.int64(joins), np.int64(turns), np.int64(leaves)
 
 
 @inner
-def find_joining(rows, chance, limit, drawn):
+def find_joining(rows, level, programme, limit, drawn):
     """Keep at the head of ``rows`` those who join; return how many they are."""
     joins = 0
     for at in range(rows.shape[0]):
         i = np.int64(rows[at])
         rows[joins] = rows[at]
-        joins += drawn[i] < chance[i] * limit
+        joins += drawn[i] < chance_of(level[i] * programme[i]) * limit
     return joins
 
 
@@ -166,8 +196,7 @@ def turn_street(rows, age, profile, status, drawn, street, street_end):
         i = np.int64(rows[at])
         entry = street[place_in_table(age[i], profile[i])]
         entry = street_end if status[i] == STREET else entry
-        if status[i] <= STREET and drawn[i] < entry:
-            status[i] = STREET - status[i]
+        status[i] ^= (status[i] <= STREET) & (drawn[i] < entry)
 
 
 @inner
@@ -193,15 +222,13 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, month,
     for area in range(first.shape[0]):
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
-        age, chance, events = scratch.age[:size], scratch.chance[:size], scratch.events[:size]
+        age, level, marks = scratch.age[low:high], scratch.level[:size], scratch.marks[:size]
         lists, fixed = scratch.lists, scratch.lists[FIXED_LIST, :size]
         chosen, moved, turned, members = lists[CHOSEN], lists[MOVED], lists[TURNED], lists[MEMBERS]
+        raised = chosen[:size]
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
         w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
         words(uid[low:high], month, np.int64(MOVING), np.int64(YOUTH), key, w0, w1, w2, w3)
-        for index in range(ages):
-            begin = first[area, month + YEAR * (ages - 1 - index)] - low
-            age[begin : first[area, month + YEAR * (ages - index)] - low] = index
         for lane in range(youths.status.shape[0]):
             status, profile = youths.status[lane, low:high], youths.profile[lane, low:high]
             programme = youths.programme[lane, low:high]
@@ -212,19 +239,19 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, month,
             joined, left = counts.joined[lane, area], counts.left[lane, area]
             supply = weigh(
                 joining, by_status, profile, status, programme, age,
-                recruitment.scale[lane, area], chance, fixed,
+                recruitment.scale[lane, area], level, fixed,
             )  # fmt: skip
             counts.supply[lane, area] = supply
             factor = 1.0
             if recruitment.demand[lane, area] >= 0.0 and supply > 0:
                 filled = recruitment.demand[lane, area] / (supply / FIXED)
                 factor = (1.0 - rules.number[REPLACEMENT]) + rules.number[REPLACEMENT] * filled
-            find_moves(
-                few, many, street_end, bits_beyond(factor), profile, status, fixed, w0, w1, events
-            )
-            marked = listed(events, chosen)
-            joins, turns, leaves = part_moves(events, chosen[:marked], moved, turned, members)
-            joins = find_joining(moved[:joins], chance, factor * WORD, w0)
+            beyond = bits_beyond(factor)
+            raise_moving(few, many, street_end, beyond, fixed, w0, w1, raised)
+            find_moves(profile, status, raised, marks)
+            marked = listed(marks, chosen)
+            joins, turns, leaves = part_moves(marks, chosen[:marked], moved, turned, members)
+            joins = find_joining(moved[:joins], level, programme, factor * WORD, w0)
             for at in range(joins):
                 i = np.int64(moved[at])
                 status[i] = LONG if w2[i] < long_share else SHORT

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.compiled import Array1, Array2, Array3, Array4, Array5
+from model.compiled import Array1, Array2, Array3, Array4, Array5, Field2
 from model.streams import Kind
 
 YEAR = 12
@@ -15,7 +15,12 @@ STATUSES = OUTSIDE, STREET, SHORT, LONG, LEFT = range(1 + 4)
 # A byte of flags.
 KNOWN, ABSENT, IN_CONTACT, TOUCHED, ARRESTED, REFERRED = (1 << bit for bit in range(2 * 3))
 ALL_FLAGS = (1 << 8) - 1
-MAY_MEET = ARRESTED  # in a mark, which has the other bits of flags that may change
+
+# A byte of marks: what may happen to a youth this month. The first three bits stand where the flag
+# stands that would change; those of what goes on stand HELD_SHIFT above their flag.
+MAY_BE_KNOWN, MAY_TURN, MAY_MEET, MAY_BE_ASKED = KNOWN, ABSENT, IN_CONTACT, TOUCHED
+HELD_SHIFT, ASKED_SHIFT = 2**2, 2
+MAY_END = ABSENT << HELD_SHIFT  # raised by a word; becomes MAY_TURN for those who are absent
 
 # A byte of profile: three bits of risk factors, two of friends, then sibling, girl, labelled.
 FRIEND_SHIFT, FRIEND_BITS, PROFILE_BITS = 3, 2, 2**3
@@ -28,7 +33,7 @@ SIBLING, GIRL, LABELLED = (1 << bit for bit in range(FRIEND_SHIFT + FRIEND_BITS,
 STATUS_SHIFT, RISK_SHIFT = FRIEND_SHIFT, 2
 SEAT_SHIFT = RISK_SHIFT + FRIEND_SHIFT
 CONTACT_SEATS, SEATS = len(STATUSES) << STATUS_SHIFT, len(STATUSES) << SEAT_SHIFT
-SEAT_ROWS = 2**2
+FORMS_AT_A_TIME = 2**3
 
 # Whole numbers that stand for fractions.
 LEVELS = 2**8
@@ -73,20 +78,33 @@ class Population(NamedTuple):
     start: Array1[np.int64]  # (municipalities,) first row
 
 
+# What few have and is looked at together: a record, so that it is fetched together. Of 16 bytes.
+SUPPORT = np.dtype(
+    [
+        ("trust", np.float32),
+        ("legacy", np.float32),
+        ("worker", np.int32),
+        ("enrolled", np.uint16),
+        ("months", np.uint8),
+        ("harm", np.uint8),
+    ]
+)
+
+
 class Youths(NamedTuple):
-    """Columns of the youths, each of shape (lanes, rows)."""
+    """Columns of the youths, each of shape (lanes, rows); those of SUPPORT are its fields."""
 
     status: Array2[np.uint8]
     profile: Array2[np.uint8]  # risk 3 bits, friends 2, sibling, girl, labelled
     flags: Array2[np.uint8]
     gang_friends: Array2[np.uint8]
     programme: Array2[np.float32]  # ratio on the hazard of the next move
-    trust: Array2[np.float32]
-    legacy: Array2[np.float32]  # relative change of hazard left from ended support
-    worker: Array2[np.int32]
-    months: Array2[np.uint8]  # months in contact
-    harm: Array2[np.uint8]  # months of harm left after an early end
-    enrolled: Array2[np.uint16]  # one bit per form
+    trust: Field2[np.float32]
+    legacy: Field2[np.float32]  # relative change of hazard left from ended support
+    worker: Field2[np.int32]
+    enrolled: Field2[np.uint16]  # one bit per form
+    months: Field2[np.uint8]  # months in contact
+    harm: Field2[np.uint8]  # months of harm left after an early end
 
 
 class Rules(NamedTuple):
@@ -115,6 +133,7 @@ class Setting(NamedTuple):
     known_scale: Array2[np.float64]  # (lanes, areas) monthly probability for ratio one
     eligible_forms: Array2[np.uint16]  # (ages, 160) forms open by age and seat: status, risk,
     # known, absent
+    open_sums: Array3[np.uint64]  # (blocks, ages, 160) the same, eight to a block, a byte for each
     alike: Array1[np.int64]  # (ages,) youngest of the ages up to this one with the same open forms
     rotation: Array1[np.uint32]  # (forms,)
     cut: Array3[np.float64]  # (lanes, municipalities, forms) lottery limit * WORD
@@ -163,18 +182,16 @@ class Scratch(NamedTuple):
     """Room to work in; ``window`` is the largest number of youths in an area at a time."""
 
     words: Array2[np.uint32]  # (4, window)
-    age: Array1[np.uint8]  # (window,)
-    events: Array1[np.uint8]  # (window,)
-    lists: Array2[np.int32]  # (6, window) lists of places in the window that need a closer look
-    chance: Array1[np.float64]  # (window,)
+    age: Array1[np.uint8]  # (rows,) age this month, counted from the youngest
+    marks: Array1[np.uint8]  # (window,) what may happen to whom
+    lists: Array2[np.uint32]  # (7, window) lists of places in the window that need a closer look
+    level: Array1[np.float64]  # (window,) hazard of joining without what programmes do
 
 
 class Queue(NamedTuple):
     """Room to find out who stands in line for which form, and whom workers look for."""
 
     seat: Array1[np.uint8]  # (window,)
-    tickets: Array1[np.uint16]  # (window,) one bit for each form that may have drawn a low number
-    seats: Array4[np.int64]  # (lanes, ages, 4, 160) youths by seat, in rows to be added
     known: Array1[np.uint32]  # (8,) limits of becoming known in the area at hand
     highest: Array1[np.float64]  # (lanes,) highest relative chance of contact
 

@@ -18,6 +18,7 @@ from model.kernel.state import (
     POST,
     SHORT,
     TOUCHED,
+    YEAR,
     YOUTH,
     Population,
     Rules,
@@ -60,13 +61,21 @@ class Posts(NamedTuple):
     since: Array2[np.int32]  # (lanes, posts) month of hiring
 
 
-@compiled(Population, Youths, Adults, int)
-def ageing(population, youths, adults, month):
-    """Let those who turn 21 this month leave: members go on as adults, others are gone."""
+@compiled(Population, Youths, Adults, Array1[np.uint8], int, int)
+def ageing(population, youths, adults, age, ages, month):
+    """Set everybody's age, and let those who turn 21 this month leave, members to go on as adults.
+
+    ``age`` (rows,) is counted from the youngest of ``ages``.
+    """
+    first = population.first
+    for area in range(first.shape[0]):
+        for index in range(ages):
+            begin = first[area, month + YEAR * (ages - 1 - index)]
+            age[begin : first[area, month + YEAR * (ages - index)]] = index
     if month == 0:
         return
-    for area in range(population.first.shape[0]):
-        for row in range(population.first[area, month - 1], population.first[area, month]):
+    for area in range(first.shape[0]):
+        for row in range(first[area, month - 1], first[area, month]):
             for lane in range(youths.status.shape[0]):
                 youths.flags[lane, row] &= ALL_FLAGS ^ (IN_CONTACT | TOUCHED)
                 status = youths.status[lane, row]
