@@ -37,5 +37,5 @@ def _nothing(column: Any, row: Any) -> None:
     """Take the place of :func:`fetch` where nothing is compiled."""
 
 
-fetch = _nothing if numba.config.DISABLE_JIT else intrinsic(_fetch)  # type: ignore[attr-defined]
+fetch: Any = _nothing if numba.config.DISABLE_JIT else intrinsic(_fetch)  # type: ignore[attr-defined]
 """``fetch(column, row)`` asks for a value of an array with one axis; ``row`` has no sign."""

@@ -1,0 +1,112 @@
+"""Passes over everybody that work on bits: each is held against what it says, said at length."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from numba import njit
+from numpy.typing import NDArray
+
+from model.compiled import WITHOUT_COUNTING
+from model.form_tables import in_bytes
+from model.kernel import moving, state
+from model.kernel.ahead import fetch
+from model.kernel.contact import KEPT_BIT, TOUCHED_BIT, find_busy
+from model.kernel.lottery import count_eligible
+from model.kernel.moving import find_moves
+
+BYTES = np.arange(256)
+RAISED = state.MAY_BE_KNOWN | state.MAY_TURN | state.MAY_MEET | state.MAY_BE_ASKED | state.MAY_END
+
+
+@njit(**WITHOUT_COUNTING)
+def busy_of(flags, raised, busy):  # type: ignore[no-untyped-def]
+    find_busy(flags, raised, busy)
+
+
+@njit(**WITHOUT_COUNTING)
+def moves_of(profile, status, raised, marks):  # type: ignore[no-untyped-def]
+    find_moves(profile, status, raised, marks)
+
+
+@njit(**WITHOUT_COUNTING)
+def counts_of(seat, open_sums, eligible):  # type: ignore[no-untyped-def]
+    count_eligible(seat, open_sums, eligible)
+
+
+@njit(**WITHOUT_COUNTING)
+def fetched(column):  # type: ignore[no-untyped-def]
+    for row in range(column.shape[0]):
+        fetch(column, np.uint64(row))
+
+
+def test_marks_of_a_meeting_are_what_words_raise_and_flags_allow() -> None:
+    flags, raised = (
+        grid.ravel() for grid in np.meshgrid(BYTES[:64], BYTES[BYTES & RAISED == BYTES])
+    )
+    busy = np.zeros(len(flags), np.uint8)
+    busy_of(flags.astype(np.uint8), raised.astype(np.uint32), busy)
+    for flag, bits, mark in zip(flags.tolist(), raised.tolist(), busy.tolist(), strict=True):
+        turns = state.MAY_END if flag & state.ABSENT else state.MAY_TURN
+        assert bool(mark & state.MAY_TURN) == bool(bits & turns)
+        assert bool(mark & state.MAY_BE_KNOWN) == bool(
+            bits & state.MAY_BE_KNOWN and not flag & state.KNOWN
+        )
+        assert bool(mark & state.MAY_MEET) == bool(
+            bits & state.MAY_MEET and not flag & state.IN_CONTACT
+        )
+        assert bool(mark & state.MAY_BE_ASKED) == bool(
+            bits & state.MAY_BE_ASKED or flag & state.REFERRED
+        )
+        assert bool(mark >> int(KEPT_BIT) & 1) == bool(flag & state.IN_CONTACT)
+        assert bool(mark >> int(TOUCHED_BIT) & 1) == bool(flag & state.TOUCHED)
+
+
+def test_marks_of_a_move_are_what_words_raise_and_status_allows() -> None:
+    cases = list(product(range(5), range(8), range(16)))
+    status, profile, raised = (np.array(column) for column in zip(*cases, strict=True))
+    marks = np.zeros(len(cases), np.uint8)
+    moves_of(profile.astype(np.uint8), status.astype(np.uint8), raised.astype(np.uint32), marks)
+    for (where, risk, bits), mark in zip(cases, marks.tolist(), strict=True):
+        if where == state.STREET:
+            turns = bits & moving.MAY_END
+        else:
+            turns = bits & (moving.BY_MANY if risk >= 4 else moving.BY_FEW)
+        free = where in (state.OUTSIDE, state.STREET)
+        assert bool(mark & moving.MAY_JOIN) == bool(free and bits & moving.MAY_JOIN)
+        assert bool(mark >> moving.TURN_BIT & 1) == bool(free and turns)
+        assert bool(mark >> moving.MEMBER_BIT & 1) == (where in (state.SHORT, state.LONG))
+        assert bool(mark >> moving.COUNTED_BIT & 1) == (where != state.OUTSIDE)
+
+
+@pytest.mark.parametrize("forms", [1, 8, 11])
+@pytest.mark.parametrize("youths", [0, 3, 252, 255, 256, 1003])
+def test_eligible_youths_are_counted_however_many_they_and_the_forms_are(
+    forms: int, youths: int
+) -> None:
+    random = np.random.default_rng(forms * youths)
+    eligible = random.integers(0, 1 << forms, (2, state.SEATS)).astype(np.uint16)
+    eligible[:, :4] = (1 << forms) - 1  # seats open to all, so that a byte may run over
+    seat = np.where(random.random(youths) < 0.999, 1, random.integers(0, state.SEATS, youths))
+    counted: NDArray[np.int64] = np.zeros(forms, np.int64)
+    for block, sums in enumerate(in_bytes(eligible, forms)):
+        begin = block * state.FORMS_AT_A_TIME
+        counts_of(seat.astype(np.uint8), sums[1], counted[begin : begin + state.FORMS_AT_A_TIME])
+    expected = [int((eligible[1, seat] >> form & 1).sum()) for form in range(forms)]
+    assert counted.tolist() == expected
+
+
+def test_asking_ahead_changes_nothing() -> None:
+    records = np.zeros(5, state.SUPPORT)
+    records["trust"] = np.arange(5)
+    before = records.tobytes()
+    fetched(records["trust"])
+    fetched(np.arange(5, dtype=np.uint8))
+    assert records.tobytes() == before
+
+
+def test_a_record_of_what_few_have_is_a_quarter_of_a_line_of_the_cache() -> None:
+    assert state.SUPPORT.itemsize == 16
+    assert set(state.SUPPORT.names or ()) < set(state.Youths._fields)
