@@ -97,8 +97,10 @@ def measured(world: World) -> float:
 
 def sizes(profile: Mapping[str, Any]) -> list[Measurement]:
     """Measure a month at several numbers of youths."""
-    months = [month_seconds(profile, scale_for(youths)) for youths in profile["sizes"]]
-    costs = [min(each) for each in months]
+    lived = int(profile["warm_months"]) + int(profile["size_months"])
+    costs = month_seconds(
+        profile, [world_of(scale_for(youths), lived) for youths in profile["sizes"]]
+    )
     details = {"youths": profile["sizes"], "seconds_per_month": costs}
     steps = [later / before for before, later in itertools.pairwise(costs)]
     grown = Measurement("ten_times", steps, max(steps), details=details)
@@ -108,26 +110,25 @@ def sizes(profile: Mapping[str, Any]) -> list[Measurement]:
 
 def workers(profile: Mapping[str, Any]) -> Measurement:
     """Measure a month at several numbers of field workers."""
-    name = setting("worker_parameter")
-    costs = []
-    for times in profile["workers"]:
-        values = dict(parameters().values)
-        changed = ParameterSet(values | {name: times * values[name]})
-        costs.append(min(month_seconds(profile, profile["scale"], changed)))
+    name, values = setting("worker_parameter"), dict(parameters().values)
+    lived = int(profile["warm_months"]) + int(profile["size_months"])
+    changed = [ParameterSet(values | {name: times * values[name]}) for times in profile["workers"]]
+    costs = month_seconds(profile, [world_of(profile["scale"], lived, each) for each in changed])
     line = deviation(profile["workers"], costs)
     details = {"times": profile["workers"], "seconds_per_month": costs}
     return Measurement("linear_workers", [line], line, details=details)
 
 
-def month_seconds(
-    profile: Mapping[str, Any], scale: float, changed: ParameterSet | None = None
-) -> list[float]:
-    """Return the processor time of some months of a world, after some others."""
-    warm, months = int(profile["warm_months"]), int(profile["size_months"])
-    world = world_of(scale, warm + months, changed)
-    for _ in range(warm):
-        world.step()
-    return [cpu(world.step) for _ in range(months)]
+def month_seconds(profile: Mapping[str, Any], worlds: Sequence[World]) -> list[float]:
+    """Return the least processor time of a month in each world, after some months.
+
+    The worlds take turns, so that a slow moment of the machine is slow for all of them.
+    """
+    for world in worlds:
+        for _ in range(int(profile["warm_months"])):
+            world.step()
+    rounds = [[cpu(world.step) for world in worlds] for _ in range(int(profile["size_months"]))]
+    return [min(each) for each in zip(*rounds, strict=True)]
 
 
 def deviation(at: Sequence[float], costs: Sequence[float]) -> float:
