@@ -14,8 +14,9 @@ from model.facts.read import Facts
 from model.field_worker import FieldWorker
 from model.form_tables import functions_with_posts
 from model.kernel.cases import forms_month
+from model.kernel.joining import level_of_joining
 from model.kernel.meeting import meeting_month
-from model.kernel.moving import level_of_joining, moving_month
+from model.kernel.moving import moving_month
 from model.kernel.state import RELATIVE, YEAR
 from model.kernel.stocks import adults_month, ageing, staff_month
 from model.ledger import Ledger

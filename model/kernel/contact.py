@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.compiled import Array1, Field1, Key, inner, spliced
+from model.compiled import Array1, Key, inner, spliced
 from model.kernel.ahead import fetch
 from model.kernel.state import (
     ABSENT,
@@ -64,23 +64,6 @@ def level_of(trust):
 def limit_of(probability):
     """Return the limit on a word below which an event of this probability happens."""
     return np.uint32(min(np.ceil(probability * WORD), LIMIT))
-
-
-class Here(NamedTuple):
-    """The youths of one area in one lane: a window of each column, and their age index."""
-
-    uid: Array1[np.uint32]
-    age: Array1[np.uint8]
-    status: Array1[np.uint8]
-    profile: Array1[np.uint8]
-    flags: Array1[np.uint8]
-    programme: Array1[np.float32]
-    trust: Field1[np.float32]
-    legacy: Field1[np.float32]
-    worker: Field1[np.int32]
-    enrolled: Field1[np.uint16]
-    months: Field1[np.uint8]
-    harm: Field1[np.uint8]
 
 
 class Staff(NamedTuple):

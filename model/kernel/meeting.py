@@ -6,7 +6,6 @@ import numpy as np
 
 from model.compiled import Key, compiled
 from model.kernel.contact import (
-    Here,
     Staff,
     become_known,
     begin_contact,
@@ -20,6 +19,7 @@ from model.kernel.contact import (
     raise_meeting,
     turn_absent,
 )
+from model.kernel.here import window
 from model.kernel.listing import listed
 from model.kernel.lottery import (
     count_eligible,
@@ -80,7 +80,7 @@ def meeting_month(
         low, high = first[area, month], first[area, month + YEAR * ages]
         size = high - low
         busy, seat, raised = scratch.marks[:size], queue.seat[:size], scratch.lists[CHOSEN, :size]
-        age, uid, lists = scratch.age[low:high], population.uid[low:high], scratch.lists
+        uid, lists = population.uid[low:high], scratch.lists
         chosen, noted, turned = lists[CHOSEN], lists[NOTED], lists[TURNED]
         met, kept, touched, asked = lists[MET], lists[KEPT], lists[TOUCHED_LIST], lists[ASKED]
         w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
@@ -89,15 +89,8 @@ def meeting_month(
         municipality = population.municipality[area]
         for lane in range(lanes):
             offers.start[lane, area] = offers.filled[lane]
-            here = Here(
-                uid, age,
-                youths.status[lane, low:high], youths.profile[lane, low:high],
-                youths.flags[lane, low:high], youths.programme[lane, low:high],
-                youths.trust[lane, low:high], youths.legacy[lane, low:high],
-                youths.worker[lane, low:high], youths.enrolled[lane, low:high],
-                youths.months[lane, low:high], youths.harm[lane, low:high],
-            )  # fmt: skip
-            flags = here.flags
+            here = window(population.uid, scratch.age, youths, lane, low, high)
+            flags, age = here.flags, here.age
             staff = Staff(
                 staffing.posts[lane], np.int64(staffing.posts_from[lane, area]),
                 np.int64(staffing.posts_from[lane, area + 1]), month, key,

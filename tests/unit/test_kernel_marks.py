@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from model.compiled import WITHOUT_COUNTING
 from model.form_tables import in_bytes
-from model.kernel import moving, state
+from model.kernel import joining, state
 from model.kernel.ahead import fetch
 from model.kernel.contact import KEPT_BIT, TOUCHED_BIT, find_busy
+from model.kernel.joining import find_moves
 from model.kernel.lottery import count_eligible
-from model.kernel.moving import find_moves
 
 BYTES = np.arange(256)
 RAISED = state.MAY_BE_KNOWN | state.MAY_TURN | state.MAY_MEET | state.MAY_BE_ASKED | state.MAY_END
@@ -71,14 +71,14 @@ def test_marks_of_a_move_are_what_words_raise_and_status_allows() -> None:
     moves_of(profile.astype(np.uint8), status.astype(np.uint8), raised.astype(np.uint32), marks)
     for (where, risk, bits), mark in zip(cases, marks.tolist(), strict=True):
         if where == state.STREET:
-            turns = bits & moving.MAY_END
+            turns = bits & joining.MAY_END
         else:
-            turns = bits & (moving.BY_MANY if risk >= 4 else moving.BY_FEW)
+            turns = bits & (joining.BY_MANY if risk >= 4 else joining.BY_FEW)
         free = where in (state.OUTSIDE, state.STREET)
-        assert bool(mark & moving.MAY_JOIN) == bool(free and bits & moving.MAY_JOIN)
-        assert bool(mark >> moving.TURN_BIT & 1) == bool(free and turns)
-        assert bool(mark >> moving.MEMBER_BIT & 1) == (where in (state.SHORT, state.LONG))
-        assert bool(mark >> moving.COUNTED_BIT & 1) == (where != state.OUTSIDE)
+        assert bool(mark & joining.MAY_JOIN) == bool(free and bits & joining.MAY_JOIN)
+        assert bool(mark >> joining.TURN_BIT & 1) == bool(free and turns)
+        assert bool(mark >> joining.MEMBER_BIT & 1) == (where in (state.SHORT, state.LONG))
+        assert bool(mark >> joining.COUNTED_BIT & 1) == (where != state.OUTSIDE)
 
 
 @pytest.mark.parametrize("forms", [1, 8, 11])
