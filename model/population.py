@@ -250,6 +250,7 @@ def first_adults(
         born=np.zeros((1, room), np.int32),
         long=np.zeros((1, room), np.uint8),
         row=np.zeros((1, room), np.int32),
+        drawn=np.zeros((1, room), np.uint32),
         length=np.zeros(1, np.int64),
     )
     density = adult_density(course, parameters)

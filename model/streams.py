@@ -105,6 +105,15 @@ def word(who, month, block, kind, key):
     return first_word(np.uint32(who), np.uint32(month), np.uint32(block), np.uint32(kind), key)
 
 
+@inner
+def first_words(who, kinds, month, block, key, drawn):
+    """Fill ``drawn`` (n,) with the first words of counters that differ in who and kind (n,)."""
+    month, block = np.uint32(month), np.uint32(block)
+    k0, k1 = key[0], key[1]
+    for i in range(drawn.shape[0]):
+        drawn[i] = philox(who[i], month, block, np.uint32(kinds[i]), k0, k1)[0]
+
+
 @compiled(Array1[np.uint32], int, int, int, Key, *4 * (Array1[np.uint32],))
 def words(who, month, block, kind, key, w0, w1, w2, w3):
     """Fill four arrays (n,) with the words of n counters that differ in ``who`` (n,)."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.compiled import Array1, Array2, Array3, Key, compiled, inner
+from model.kernel.ahead import fetch
 from model.kernel.state import (
     ABSENT,
     ALL_FLAGS,
@@ -31,6 +32,7 @@ CONSENT, DROP_OUT, LABELLING = int(Block.CONSENT), int(Block.DROP_OUT), int(Bloc
 ABSENCE_SUPPORT = int(Block.ABSENCE_SUPPORT)
 LOCAL_MASK = np.uint64(2**LOTTERY_BITS - 1)
 ONGOING, WAITING = 1, 0
+AHEAD = 2**3  # stays are in order of admission, their youths anywhere
 
 
 class Forms(NamedTuple):
@@ -133,8 +135,15 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
         held, places, by_area = counts.held[lane], capacity[lane], counts.by_area[lane]
         rows, areas, names = cases.row[lane], cases.area[lane], cases.form[lane]
         starts, states = cases.start[lane], cases.state[lane]
-        kept = 0
-        for case in range(cases.length[lane]):
+        kept, last = 0, cases.length[lane] - 1
+        for case in range(last + 1):
+            later = np.uint64(rows[min(case + AHEAD, last)])
+            fetch(uid, later)
+            fetch(born, later)
+            fetch(status, later)
+            fetch(flags, later)
+            fetch(programme, later)
+            fetch(legacy, later)
             row, form, area, start = rows[case], np.int64(names[case]), areas[case], starts[case]
             municipality, months, state = population.municipality[area], month - start, states[case]
             young = (start + window - born[row]) // YEAR <= forms.young_to[form]

@@ -26,7 +26,7 @@ from model.kernel.state import (
     Youths,
 )
 from model.kernel.ties import tell_friends
-from model.streams import WORD, Block, word
+from model.streams import WORD, Block, first_words, word
 
 ADULT_LEAVING, ADULT_ENTRY, STAY = (
     int(Block.ADULT_LEAVING),
@@ -46,6 +46,7 @@ class Adults(NamedTuple):
     born: Array2[np.int32]  # birth month, counted as the cohorts of the population
     long: Array2[np.uint8]
     row: Array2[np.int32]  # row among the youths, or NO_ROW for those who joined as adults
+    drawn: Array2[np.uint32]  # word of this month
     length: Array1[np.int64]  # (lanes,)
 
 
@@ -109,14 +110,15 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, mon
     draw and cutting off. Those who join as adults are long-stay members by the same share.
     """
     for lane in range(youths.status.shape[0]):
-        kept = 0
-        for place in range(adults.length[lane]):
+        kept, length, words_of = 0, adults.length[lane], adults.drawn[lane]
+        first_words(
+            adults.uid[lane, :length], adults.kind[lane, :length], month, ADULT_LEAVING, key,
+            words_of[:length],
+        )  # fmt: skip
+        for place in range(length):
             status = LONG if adults.long[lane, place] else SHORT
-            drawn = word(
-                adults.uid[lane, place], month, ADULT_LEAVING, adults.kind[lane, place], key
-            )
             area, row = adults.area[lane, place], adults.row[lane, place]
-            if drawn < rules.leaving[status] * WORD:
+            if words_of[place] < rules.leaving[status] * WORD:
                 removed[lane, area] += 1
                 if row >= 0:
                     youths.status[lane, row] = LEFT
