@@ -83,7 +83,8 @@ def test_every_figure_has_footer_alternative_text_and_numbers() -> None:
     for picture in made:
         assert picture.footer == footer(subject(20.0), words("sv"))
         assert "Syntetisk befolkning" in picture.footer
-        assert f"{DRAWS} parameterdragningar" in picture.footer
+        assert f" {DRAWS} × " in picture.footer
+        assert "parameterdragningar" in picture.footer
         assert picture.drawn.alt
         assert picture.drawn.unit
         rows = list(csv.reader(io.StringIO(picture.table())))
