@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.compiled import Array1, Field1, inner
+from model.compiled import Array1, Field1, spliced
 
 
 class Here(NamedTuple):
@@ -26,7 +26,7 @@ class Here(NamedTuple):
     harm: Field1[np.uint8]
 
 
-@inner
+@spliced
 def window(uid, age, youths, lane, low, high):
     """Return the youths of the rows from ``low`` up to ``high`` in one lane."""
     return Here(
