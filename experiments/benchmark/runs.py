@@ -17,13 +17,14 @@ from model.world import World
 
 
 def single_runs(profile: Mapping[str, Any]) -> list[Measurement]:
-    """Measure one run, and a pair of scenarios that share their history."""
+    """Measure one run, and a pair of scenarios that share their history, taking turns."""
     scenario, scale = setting("scenario"), profile["scale"]
     both = [setting("reference"), scenario]
-    repeats = range(int(profile["repeats"]))
     lived: list[World] = []
-    seconds = [cpu(lambda: lived.append(run([scenario], scale)[0])) for _ in repeats]
-    pairs = [cpu(lambda: run(both, scale)) for _ in repeats]
+    seconds, pairs = [], []
+    for _ in range(int(profile["repeats"])):
+        seconds.append(cpu(lambda: lived.append(run([scenario], scale)[0])))
+        pairs.append(cpu(lambda: run(both, scale)))
     months = youth_months(lived[0]) / setting("megabyte")
     speeds = [months / each for each in seconds]
     return [
