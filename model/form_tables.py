@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.collaboration.form import CollaborationForm, Delivery, Effect, Reach, forms
 from model.kernel import state
 from model.kernel.cases import Forms
+from model.kernel.lottery import BYTE_BITS
 from model.parameters.declare import ParameterSet
 from model.rates import monthly_from_share
 from model.rules import Ages
@@ -177,7 +178,7 @@ def in_bytes(eligible: NDArray[np.uint16], forms: int) -> NDArray[np.uint64]:
     for form in range(forms):
         block, byte = divmod(form, state.FORMS_AT_A_TIME)
         is_open = (eligible >> form & 1).astype(np.uint64)
-        table[block] |= is_open << np.uint64(byte * state.PROFILE_BITS)
+        table[block] |= is_open << (np.uint64(byte) * BYTE_BITS)
     return table
 
 

@@ -151,7 +151,7 @@ def same_named(
 def beside_philox(profile: Mapping[str, Any]) -> Measurement:
     """Measure the two kernels of a youth's month beside the random numbers that they draw.
 
-    After each month its words are drawn once more, for the same youths, with nothing else done.
+    Before each month its words are drawn on their own, for the same youths, nothing else done.
     """
     shares, details = [], []
     for _ in range(int(profile["repeats"])):

@@ -32,8 +32,8 @@ from model.streams import WORD
 HIGH_BIT = 2
 HIGH_RISK = 1 << HIGH_BIT
 
-# Bits that words raise, and those of a mark; the first is the same.
-JOIN_BIT, FEW_BIT, MANY_BIT, END_BIT = range(2 * 2)
+# Bits that words raise, and those of a mark; the first, of joining, is the same.
+FEW_BIT, MANY_BIT, END_BIT = range(1, 2 * 2)
 MAY_JOIN, BY_FEW, BY_MANY, MAY_END = (1 << bit for bit in range(2 * 2))
 TURN_BIT, MEMBER_BIT, COUNTED_BIT = range(1, 2 * 2)
 

@@ -33,15 +33,20 @@ def ticket(drawn, turn):
     return np.uint32((drawn << there) | (drawn >> rest))
 
 
+@spliced
+def open_to(here, i, seat, eligible_forms):
+    """Return the forms, one bit each, that are open to a youth and have not enrolled it."""
+    return eligible_forms[here.age[i], seat[i]] & (ALL_FORMS ^ here.enrolled[i])
+
+
 @inner
 def find_asked(rows, here, seat, eligible_forms, offered):
     """Keep at the head of ``rows`` those to whom a form with places is open; return how many."""
     asks = 0
     for at in range(rows.shape[0]):
         i = np.int64(rows[at])
-        open_forms = eligible_forms[here.age[i], seat[i]] & offered
         rows[asks] = rows[at]
-        asks += open_forms & (ALL_FORMS ^ here.enrolled[i]) != 0
+        asks += open_to(here, i, seat, eligible_forms) & offered != 0
     return asks
 
 

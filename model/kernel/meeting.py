@@ -27,10 +27,10 @@ from model.kernel.lottery import (
     find_seats,
     leave_out_enrolled,
     note_offers,
+    open_to,
     raise_asked,
 )
 from model.kernel.state import (
-    ALL_FORMS,
     FORMS_AT_A_TIME,
     REFERRAL_GAIN,
     REFERRED,
@@ -90,7 +90,7 @@ def meeting_month(
         for lane in range(lanes):
             offers.start[lane, area] = offers.filled[lane]
             here = window(population.uid, scratch.age, youths, lane, low, high)
-            flags, age = here.flags, here.age
+            flags = here.flags
             staff = Staff(
                 staffing.posts[lane], np.int64(staffing.posts_from[lane, area]),
                 np.int64(staffing.posts_from[lane, area + 1]), month, key,
@@ -157,8 +157,8 @@ def meeting_month(
                 i = np.int64(asked[at])
                 offers.filled[lane] = note_offers(
                     setting.rotation, cut, offers.each[lane], offers.filled[lane],
-                    setting.eligible_forms[age[i], seat[i]] & (ALL_FORMS ^ here.enrolled[i]),
-                    w3[i], gain if flags[i] & REFERRED else 1.0,
+                    open_to(here, i, seat, setting.eligible_forms), w3[i],
+                    gain if flags[i] & REFERRED else 1.0,
                     low + i - population.start[municipality],
                 )  # fmt: skip
     for lane in range(lanes):
