@@ -71,12 +71,12 @@ def the_model() -> Simulator:
 def live(
     courses: Sequence[Course], parameters: ParameterSet, streams: Streams, scale: float
 ) -> list[Numbers]:
-    """Live through courses on one draw and one seed in :mod:`model.lanes`."""
-    from model import lanes
+    """Live through courses on one draw and one seed in :mod:`model.courses`."""
+    from model import courses as together
     from model.outcomes.outcome import groups
 
     with _forgotten():
-        worlds = lanes.live(read_facts(), courses, parameters, streams, scale)
+        worlds = together.live(read_facts(), courses, parameters, streams, scale)
         return [
             Numbers(world.course.start_year, world.results, groups(world.stage)) for world in worlds
         ]

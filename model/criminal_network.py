@@ -7,6 +7,8 @@ members leave or are arrested beyond the normal, times the growth of networks.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,26 +18,36 @@ from model.parameters.declare import ParameterSet, constant
 AS_SUPPLIED = -1.0
 
 
+@dataclass(slots=True)
 class CriminalNetwork:
-    """State of the networks of all areas, in one lane.
+    """State of the networks of all areas, a row for each lane.
 
     Attributes
     ----------
     vacancies
-        Expected empty roles (areas,).
+        Expected empty roles (lanes, areas).
     recruiters
-        Members aged 15-20 at the end of last month (areas,).
+        Members aged 15-20 at the end of last month (lanes, areas).
     normal_supply, normal_opening, normal_recruiters
-        Monthly means over the reference months (areas,), once the history is over.
+        Monthly means over the reference months (lanes, areas), once the history is over.
+    reference_months
+        Months added up in what is normal.
     """
 
-    def __init__(self, areas: int) -> None:
-        self.vacancies = np.zeros(areas)
-        self.recruiters = np.zeros(areas)
-        self.normal_supply = np.zeros(areas)
-        self.normal_opening = np.zeros(areas)
-        self.normal_recruiters = np.zeros(areas)
-        self.reference_months = 0
+    vacancies: NDArray[np.float64]
+    recruiters: NDArray[np.float64]
+    normal_supply: NDArray[np.float64]
+    normal_opening: NDArray[np.float64]
+    normal_recruiters: NDArray[np.float64]
+    reference_months: int = 0
+
+    @classmethod
+    def before(cls, areas: int) -> CriminalNetwork:
+        """Return the networks of a single lane before the first month."""
+        def none() -> NDArray[np.float64]:
+            return np.zeros((1, areas))
+
+        return cls(none(), none(), none(), none(), none())
 
     def remember(self) -> None:
         """Add this month to what is normal."""
@@ -49,14 +61,14 @@ class CriminalNetwork:
             total /= months
 
     def pressure(self, parameters: ParameterSet) -> NDArray[np.float64]:
-        """Return the ratio on joining from the number of recruiters (areas,)."""
+        """Return the ratio on joining from the number of recruiters (lanes, areas)."""
         slope = parameters["recruiter_pressure_slope"]
         normal = np.maximum(self.normal_recruiters, 1.0)
         ratio = 1.0 + slope * (self.recruiters - self.normal_recruiters) / normal
         return np.clip(ratio, constant("pressure_floor"), constant("pressure_ceiling"))
 
     def demand(self, parameters: ParameterSet, months_after: int) -> NDArray[np.float64]:
-        """Return the recruits wanted this month (areas,)."""
+        """Return the recruits wanted this month (lanes, areas)."""
         opening = self.vacancies / parameters["vacancy_months"]
         growth = (1.0 + parameters["network_growth"]) ** (months_after / YEAR)
         youth_share = 1.0 - parameters["adult_entry_share"]
@@ -80,11 +92,11 @@ class CriminalNetwork:
         parameters
             Parameter set of the run.
         removed
-            Members who left or were arrested (areas,).
+            Members who left or were arrested (lanes, areas).
         supply
-            Expected joinings before replacement (areas,), fixed point.
+            Expected joinings before replacement (lanes, areas), fixed point.
         stock
-            Members at the end of the month (areas, ages, sexes, statuses).
+            Members at the end of the month (lanes, areas, ages, sexes, statuses).
         recruiter_index
             Index of the lowest age of recruiters.
         reference
@@ -95,17 +107,7 @@ class CriminalNetwork:
             self.normal_supply += supply / FIXED
             self.normal_opening += opening
         self.vacancies += removed - opening
-        self.recruiters = (
-            stock[:, recruiter_index:, :, SHORT : LONG + 1].sum(axis=(1, 2, -1)).astype(float)
-        )
+        members = stock[:, :, recruiter_index:, :, SHORT : LONG + 1]
+        self.recruiters = members.sum(axis=(2, -2, -1)).astype(float)
         if reference:
             self.remember()
-
-    def copy(self) -> CriminalNetwork:
-        """Return a copy for another lane."""
-        other = CriminalNetwork(len(self.vacancies))
-        for name in ("vacancies", "recruiters", "normal_supply", "normal_opening"):
-            getattr(other, name)[:] = getattr(self, name)
-        other.normal_recruiters[:] = self.normal_recruiters
-        other.reference_months = self.reference_months
-        return other

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.grant import KeyWeights, StateGrant
 from model.kernel.state import YEAR
 from model.ledger import ORE, Account
 from model.municipality import decide_posts
-from model.parameters.declare import constant, whole
+from model.parameters.declare import whole
 
 if TYPE_CHECKING:
     from model.world import World
@@ -23,7 +22,7 @@ def open_year(world: World) -> None:
     grant = StateGrant(world.ledger, _weights(world))
     allocated = grant.allocate(year, levers, known=world.in_history)
     capacity = world.capacity
-    capacity.asked, capacity.given = grant.requisition(year, allocated, capacity.wanted_ratio)
+    capacity.asked[:], capacity.given[:] = grant.requisition(year, allocated, capacity.wanted_ratio)
     capacity.staff_sek[:] = 0.0
     untied = world.ledger.of(year, Account.GENERAL_GRANT)[: world.ledger.outside]
     share = world.parameters["general_prevention_share"]
@@ -89,10 +88,3 @@ def _claims(world: World) -> None:
         Account.CLAIMED_BACK,
         np.where(claimed, amount, 0).astype(np.int64),
     )
-
-
-def welfare_ratio(world: World) -> NDArray[np.float64]:
-    """Return the ratio on joining from money taken from other welfare (municipalities,)."""
-    taken = world.standing.taken / world.stage.people.in_towns[world.month]
-    ratio = world.parameters.effect("other_welfare_hazard_ratio")
-    return np.asarray(1.0 + (ratio - 1.0) * taken / constant("youths_per_thousand"))

@@ -6,9 +6,8 @@ What all municipalities have stands in the columns of :class:`Capacity`; the age
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Capacity:
     """What municipalities have, in posts of full time; forms without field work in name order.
+
+    That of a world; those of all lanes have a row for each (:mod:`model.rows`).
 
     Attributes
     ----------
@@ -81,10 +82,6 @@ class Capacity:
     asked: NDArray[np.int64]
     given: NDArray[np.int64]
     staff_sek: NDArray[np.float64]
-
-    def copy(self) -> Capacity:
-        """Return a copy for another lane."""
-        return Capacity(*(copy.copy(getattr(self, item.name)) for item in fields(self)))
 
     def own_paid(self, activity_share: float) -> NDArray[np.float64]:
         """Return posts that the municipality pays (municipalities, functions)."""
@@ -207,7 +204,8 @@ class Municipality(Agent):  # type: ignore[misc]
         total spent on posts is that of the scenario.
         """
         world = self.model
-        levers = [world.levers.forms[form.name] for form in world.stage.functions]
+        in_force = world.levers.forms
+        levers = [in_force[form.name] for form in world.stage.functions]
         planned = np.array([item.share if item.on else 0.0 for item in levers])
         used = np.array([self.uses(item, at) for at, item in enumerate(levers)])
         running = float(planned[used].sum())
@@ -265,7 +263,7 @@ def decide_posts(
     kept and own posts to the extent that it is not additional; own posts once taken over do not
     come back by themselves.
     """
-    capacity, costs, shares = world.capacity, world.post_cost, world.grant_shares[rows]
+    capacity, costs, shares = world.capacity, world.lanes.post_cost, world.grant_shares[rows]
     kept_shares = np.array([town.kept_share() for town in world.municipalities[rows]])
     posts = shares * granted_sek[:, None] / costs
     before = capacity.grant[rows]

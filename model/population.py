@@ -124,11 +124,14 @@ class People:
         Youths of the listed areas by municipality, in real size (months, municipalities).
     areas
         Number of areas by municipality.
+    of_town
+        One where an area is of a municipality (areas, municipalities).
     """
 
     in_areas: NDArray[np.int64]
     in_towns: NDArray[np.float64]
     areas: NDArray[np.int64]
+    of_town: NDArray[np.float64]
 
     @classmethod
     def of(cls, population: Population, scale: float) -> People:
@@ -142,6 +145,7 @@ class People:
             np.maximum(living, 1),
             np.maximum(in_towns, 1),
             np.maximum(of_town.sum(axis=0), 1),
+            of_town.astype(float),
         )
 
 

@@ -23,7 +23,7 @@ from numba import types
 from model.compiled import KERNELS
 
 READY = f"ready-{sys.implementation.cache_tag}"
-EVERY_KERNEL = "model.world"
+EVERY_KERNEL = "model.lanes"
 """The module that imports every kernel."""
 
 

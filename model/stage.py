@@ -180,7 +180,7 @@ class Stage:
                 "the parameters lead to expect; lower joining or the effects that raise it"
             )
 
-    def clear_year(self, lane: int) -> None:
+    def clear_year(self) -> None:
         """Clear what the kernels add up over a year."""
         moves, meetings, cases = self.moves, self.meetings, self.case_counts
         for array in (
@@ -188,7 +188,7 @@ class Stage:
             meetings.closed_early, meetings.known, cases.admitted, cases.declined,
             cases.ended_early, cases.labelled, self.changes, self.adults_entered,
         ):  # fmt: skip
-            array[lane] = 0
+            array[:] = 0
 
     def claim_draws(self, year: int) -> NDArray[np.float64]:
         """Return a draw of each municipality for whether the agency claims money back (towns,)."""

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.collaboration import form_names
+from model.courses import live
 from model.facts.read import Facts, read_facts
 from model.kernel.state import SHORT, Youths
-from model.lanes import live
 from model.levers import Course, Effects, Levers
 from model.outcomes.outcome import groups
 from model.parameters.declare import ParameterSet
@@ -215,6 +215,11 @@ def forces(world: World) -> dict[str, NDArray[np.float64]]:
     return {name: array[world.lane] for name, array in (found | recruitment._asdict()).items()}
 
 
+def network(world: World, name: str) -> NDArray[np.float64]:
+    """A column of the networks of a world's lane."""
+    return np.asarray(getattr(world.lanes.network, name)[world.lane])
+
+
 def forces_differ(one: World, other: World) -> list[str]:
     """Chances, levels and stocks behind the youths that are not bit-equal in two worlds."""
     found = [
@@ -225,7 +230,7 @@ def forces_differ(one: World, other: World) -> list[str]:
     found += [
         name
         for name in ("vacancies", "recruiters", "normal_supply", "normal_opening")
-        if getattr(one.network, name).tobytes() != getattr(other.network, name).tobytes()
+        if network(one, name).tobytes() != network(other, name).tobytes()
     ]
     found += [
         name

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-import model.world
+import model.lanes
 from experiments.benchmark.measurement import Measurement, missing, ratio, setting
 from experiments.benchmark.subject import (
     cpu,
@@ -197,7 +197,7 @@ def draw_blocks(
 def timed(names: tuple[str, ...]) -> Iterator[dict[str, float]]:
     """Add up the seconds of processor time that kernels take while the world lives."""
     seconds = dict.fromkeys(names, 0.0)
-    kernels = {name: getattr(model.world, name) for name in names}
+    kernels = {name: getattr(model.lanes, name) for name in names}
 
     def clocked(name: str) -> Callable[..., object]:
         def kernel(*arguments: object) -> object:
@@ -208,9 +208,9 @@ def timed(names: tuple[str, ...]) -> Iterator[dict[str, float]]:
         return kernel
 
     for name in names:
-        setattr(model.world, name, clocked(name))
+        setattr(model.lanes, name, clocked(name))
     try:
         yield seconds
     finally:
         for name, kernel in kernels.items():
-            setattr(model.world, name, kernel)
+            setattr(model.lanes, name, kernel)

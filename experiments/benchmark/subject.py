@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cache
 
 from experiments.benchmark.measurement import setting
+from model.courses import live
 from model.facts.read import read_facts
 from model.kernel.state import YEAR
-from model.lanes import live
 from model.levers import Course
 from model.parameters.declare import ParameterSet
 from model.places import places

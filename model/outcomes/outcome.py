@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 from types import ModuleType
@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.extensions import gathered
+from model.kernel.state import YEAR
 from model.parameters.declare import constant_table
 from model.places import police_classes
 from model.rules import Ages
 from model.youth import Sex
 
 if TYPE_CHECKING:
+    from model.lanes import Lanes
     from model.stage import Stage
     from model.world import World
 
@@ -135,70 +137,71 @@ def measured(function_names: Sequence[str], case_names: Sequence[str]) -> tuple[
 class YearSums:
     """Sums over the months of a year of what has no end-of-month total in the kernels.
 
+    Those of a world; those of all lanes have a row for each (:mod:`model.rows`).
+
     Attributes
     ----------
-    months
-        Months added.
     stock
         Youths by status (areas, ages, sexes, statuses).
     contact, trusted
         Youths in contact, and with trust above a half (areas, ages, sexes).
     held, waiting
         Stays in forms, and youths eligible for a place (municipalities, forms).
-    field_grant, field_own, field_vacant
+    field_own, field_grant, field_vacant
         Filled and vacant posts of field workers (municipalities,), in the size of the run.
     filled
         Filled posts of other functions (municipalities, functions).
     """
 
-    months: int
     stock: NDArray[np.int64]
     contact: NDArray[np.int64]
     trusted: NDArray[np.int64]
     held: NDArray[np.int64]
     waiting: NDArray[np.int64]
-    field_grant: NDArray[np.int64]
     field_own: NDArray[np.int64]
+    field_grant: NDArray[np.int64]
     field_vacant: NDArray[np.int64]
     filled: NDArray[np.float64]
 
     @classmethod
-    def empty(cls, world: World) -> YearSums:
-        """Return sums of no month."""
-        stage = world.stage
-        towns = np.zeros(len(world.stage.where.municipalities), np.int64)
+    def of(cls, stage: Stage) -> YearSums:
+        """Return sums of no month, for all lanes."""
+        towns, functions = (stage.lanes, len(stage.where.municipalities)), len(stage.functions)
         return cls(
-            0,
-            np.zeros_like(stage.moves.stock[0]),
-            np.zeros_like(stage.meetings.contact[0]),
-            np.zeros_like(stage.meetings.trusted[0]),
-            np.zeros_like(stage.case_counts.held[0]),
-            np.zeros_like(stage.meetings.eligible[0]),
-            towns.copy(),
-            towns.copy(),
-            towns.copy(),
-            np.zeros_like(world.capacity.filled),
+            np.zeros_like(stage.moves.stock),
+            np.zeros_like(stage.meetings.contact),
+            np.zeros_like(stage.meetings.trusted),
+            np.zeros_like(stage.case_counts.held),
+            np.zeros_like(stage.meetings.eligible),
+            np.zeros(towns, np.int64),
+            np.zeros(towns, np.int64),
+            np.zeros(towns, np.int64),
+            np.zeros((*towns, functions)),
         )
 
-    def add_month(self, world: World) -> None:
-        """Add the month that a world has just lived."""
-        stage, lane = world.stage, world.lane
-        self.months += 1
-        self.stock += stage.moves.stock[lane]
-        self.contact += stage.meetings.contact[lane]
-        self.trusted += stage.meetings.trusted[lane]
-        self.held += stage.case_counts.held[lane]
-        self.waiting += stage.meetings.eligible[lane]
-        by_payer = world.staffed.astype(np.int64)
-        self.field_own += by_payer[:, 0]
-        self.field_grant += by_payer[:, 1]
-        self.field_vacant += np.maximum(world.open - by_payer.sum(axis=1), 0)
-        self.filled += world.capacity.filled
+    def add_month(self, lanes: Lanes) -> None:
+        """Add the month that all worlds have just lived."""
+        stage = lanes.stage
+        self.stock += stage.moves.stock
+        self.contact += stage.meetings.contact
+        self.trusted += stage.meetings.trusted
+        self.held += stage.case_counts.held
+        self.waiting += stage.meetings.eligible
+        by_payer = lanes.staffed.astype(np.int64)
+        self.field_own += by_payer[..., 0]
+        self.field_grant += by_payer[..., 1]
+        self.field_vacant += np.maximum(stage.open_posts - by_payer.sum(axis=-1), 0)
+        self.filled += lanes.capacity.filled
+
+    def clear(self) -> None:
+        """Begin a new year."""
+        for item in fields(self):
+            getattr(self, item.name)[:] = 0
 
 
 def mean_of_year(world: World, summed: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the mean over the months of this year, in real size, of what was added up by month."""
-    return np.asarray(summed / (world.sums.months * world.stage.scale))
+    return np.asarray(summed / (YEAR * world.stage.scale))
 
 
 ALL = "all"
@@ -254,12 +257,13 @@ def all_broken_down(arrays: NDArray[Any], shape: Shape, stage: Stage) -> NDArray
     return result
 
 
-def measure_year(world: World) -> Mapping[str, NDArray[np.float64]]:
-    """Return every column of results for the year that a world has just lived (groups,)."""
-    stage = world.stage
+def measure_year(worlds: Sequence[World]) -> list[Mapping[str, NDArray[np.float64]]]:
+    """Return for each world every column of results of the year that it has lived (groups,)."""
+    stage = worlds[0].stage
     arrays: dict[Shape, list[NDArray[Any]]] = {shape: [] for shape in Shape}
-    for item in outcomes():
-        arrays[item.shape].append(item.measure(world))
+    for world in worlds:
+        for item in outcomes():
+            arrays[item.shape].append(item.measure(world))
     values = {
         shape: iter(all_broken_down(np.array(these), shape, stage))
         for shape, these in arrays.items()
@@ -267,12 +271,15 @@ def measure_year(world: World) -> Mapping[str, NDArray[np.float64]]:
     }
     names = [form.name for form in stage.functions]
     parts = {Shape.FUNCTIONS: names, Shape.CASES: [names[at] for at in stage.cases_at]}
-    result: dict[str, NDArray[np.float64]] = {}
-    for item in outcomes():
-        found = next(values[item.shape])
-        if item.shape in parts:
-            for part, column in zip(parts[item.shape], found.T, strict=True):
-                result[f"{item.name}_{part}"] = column
-        else:
-            result[item.name] = found
-    return result
+    results: list[Mapping[str, NDArray[np.float64]]] = []
+    for _ in worlds:
+        result: dict[str, NDArray[np.float64]] = {}
+        for item in outcomes():
+            found = next(values[item.shape])
+            if item.shape in parts:
+                for part, column in zip(parts[item.shape], found.T, strict=True):
+                    result[f"{item.name}_{part}"] = column
+            else:
+                result[item.name] = found
+        results.append(result)
+    return results

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.kernel.state import YEAR
 from model.outcomes.outcome import Aim, Shape, mean_of_year, outcome
 
 if TYPE_CHECKING:
@@ -15,11 +16,10 @@ if TYPE_CHECKING:
 
 def _by_payer(world: World, *, grant: bool) -> NDArray[Any]:
     """Return mean filled posts (municipalities, functions) of one payer."""
-    months = world.sums.months
     share = world.capacity.grant / np.maximum(world.wanted, np.finfo(float).tiny)
-    posts = world.sums.filled / months * (share if grant else 1.0 - share)
+    posts = world.sums.filled / YEAR * (share if grant else 1.0 - share)
     workers = world.sums.field_grant if grant else world.sums.field_own
-    posts[:, 0] = workers / (months * world.stage.scale)
+    posts[:, 0] = workers / (YEAR * world.stage.scale)
     return np.asarray(posts)
 
 

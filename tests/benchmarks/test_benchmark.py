@@ -59,10 +59,10 @@ def test_shuffling_sets_shuffle() -> None:
 
 
 def test_kernels_are_put_back_after_they_were_timed() -> None:
-    world = import_module("model.world")
-    before = world.meeting_month
+    lanes = import_module("model.lanes")
+    before = lanes.meeting_month
     share = engines.beside_philox(PROFILE)
-    assert world.meeting_month is before
+    assert lanes.meeting_month is before
     assert share.best is not None
     assert share.best > 0
 

@@ -70,7 +70,7 @@ def check_capacity(world: World) -> None:
     """Hold stays in forms and staffed posts against places and open posts."""
     stage, lane = world.stage, world.lane
     held = stage.case_counts.held[lane]
-    assert (held <= world.places).all()
+    assert (held <= stage.places[lane]).all()
     enrolled = stage.youths.enrolled[lane]
     waiting = stage.cases.state[lane, : stage.cases.length[lane]] == 0
     assert sum(int(word).bit_count() for word in enrolled) == int(held.sum() + waiting.sum())

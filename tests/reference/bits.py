@@ -58,7 +58,7 @@ def digests(
     parameters = ParameterSet(dict(ParameterSet.defaults().values) | BUSY)
     world = World(read_facts(), small_course(), parameters, Streams(seed, replicate), scale)
     found: list[str] = []
-    close = world.month_over
+    close = world.lanes.month_over
 
     def look() -> None:
         stage = world.stage
@@ -70,7 +70,7 @@ def digests(
         found.append(digest(arrays))
         close()
 
-    world.month_over = look  # type: ignore[method-assign]
+    world.lanes.month_over = look  # type: ignore[method-assign]
     for _ in range(months):
         world.step()
     years = [year[name] for year in world.results for name in sorted(year)]

@@ -8,7 +8,6 @@ month. Sections in brackets are those of ``docs/odd.md``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import mesa
@@ -29,15 +28,6 @@ from tests.reference.mesa_draws import WORD, limit, single, word, words
 from tests.reference.mesa_forms import LONG, SHORT, CaseForm, Stay
 
 
-class Office(World):
-    """The municipalities and networks of the model, without its youths."""
-
-    find_level: Callable[[], float]
-
-    def _level(self) -> float:
-        return self.find_level()
-
-
 class MesaModel(mesa.Model):  # type: ignore[misc]
     """One scenario on one seed and one parameter set, by objects."""
 
@@ -50,8 +40,9 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         scale: float,
     ) -> None:
         super().__init__(rng=streams.seed)
-        self.office = office = Office(facts, course, parameters, streams, scale)
-        office.find_level = self.level
+        # the municipalities and networks of the model, without its youths
+        self.office = office = World(facts, course, parameters, streams, scale)
+        office.lanes.level_now = self.level  # type: ignore[method-assign]
         self.key = (streams.seed, streams.replicate)
         self.month = 0
         stage = office.stage
@@ -200,16 +191,16 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Live one month up to the counting, which :meth:`close_month` does."""
         office, moves, meetings = self.office, self.moves, self.meetings
-        office.decide()
+        office.lanes.decide()
         self.staff()
-        staff.staff_specialists(office)
+        staff.staff_specialists(office.lanes)
         self.age()
-        office.set_meeting()
+        office.lanes.set_meeting()
         for array in (meetings.contact, meetings.trusted, meetings.caseload, meetings.eligible):
             array[:] = 0
         self.meet()
         self.work_on_cases()
-        office.set_moving()
+        office.lanes.set_moving()
         for array in (moves.removed, moves.supply, moves.stock):
             array[:] = 0
         self.move()
@@ -219,7 +210,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
     def close_month(self) -> None:
         """Tell the office what the month did."""
         self.report()
-        self.office.month_over()
+        self.office.lanes.month_over()
         self.limits = self.office.stage.setting.cut[0].tolist()
         self.month += 1
 
@@ -228,7 +219,8 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         office, stage = self.office, self.office.stage
         self.open_posts = office.open.tolist()
         self.permanent = office.permanent_open.tolist()
-        self.quit_chances, self.hire_chance = staff.quit_chances(office), staff.hire_chance(office)
+        self.quit_chances = staff.quit_chances(office)
+        self.hire_chance = staff.hire_chance(office.lanes)
         self.posts.do("part")
         for place, posts in zip(self.places, self.by_area, strict=True):
             place.workers = [post.worker for post in posts if post.worker is not None]
@@ -281,7 +273,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         """ODD 7.9."""
         office, held, by_area = self.office, self.cases.held, self.cases.by_area
         held[:] = by_area[:] = 0
-        places = office.places
+        places = office.stage.places[0]
         kept: list[Stay] = []
         for stay in self.stays:
             town, form = stay.youth.place.town, stay.form.index

@@ -95,7 +95,7 @@ def first_difference(course: Course, parameters: ParameterSet, scale: float) -> 
     world = World(facts(), course, parameters, STREAMS, scale)
     other = MesaModel(facts(), course, parameters, STREAMS, scale)
     counted: list[str] = []
-    close = world.month_over
+    close = world.lanes.month_over
 
     def compare() -> None:
         other.step()
@@ -104,7 +104,7 @@ def first_difference(course: Course, parameters: ParameterSet, scale: float) -> 
         other.close_month()
         close()
 
-    world.month_over = compare  # type: ignore[method-assign]
+    world.lanes.month_over = compare  # type: ignore[method-assign]
     while world.year <= course.end_year:
         month = world.month
         world.step()

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.courses import live
 from model.facts.read import Facts, read_facts
-from model.lanes import live
 from model.levers import Continuation, Course, EffectResponse, Hiring
 from model.outcomes.outcome import measured
 from model.parameters.declare import ParameterSet, declared_parameters
@@ -80,7 +80,7 @@ def pairs(world: World, other: Reference) -> Iterator[tuple[str, Array, Array]]:
     living = int(stage.adults.length[lane])
     for name, column in other.adults.rows.items():
         yield f"adults {name}", getattr(stage.adults, name)[lane][:living], column
-    yield "level", np.array(world.level), np.array(other.level)
+    yield "level", np.array(world.lanes.level), np.array(other.level)
 
 
 def year_differences(mine: Any, theirs: dict[str, Array]) -> list[str]:
@@ -101,7 +101,7 @@ def first_difference(course: Course, parameters: ParameterSet, scale: float = SC
     if not np.array_equal(world.stage.population.uid, other.youths.uid):
         return "rows"
     found: list[str] = []
-    close = world.month_over
+    close = world.lanes.month_over
 
     def compare() -> None:
         other.live_month()
@@ -111,7 +111,7 @@ def first_difference(course: Course, parameters: ParameterSet, scale: float = SC
         other.close_month()
         close()
 
-    world.month_over = compare  # type: ignore[method-assign]
+    world.lanes.month_over = compare  # type: ignore[method-assign]
     while world.year <= course.end_year:
         month = world.month
         world.step()

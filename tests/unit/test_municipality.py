@@ -96,9 +96,9 @@ def test_a_form_runs_where_it_is_named_everywhere_or_where_it_was_started() -> N
 
 def test_hiring_takes_time_unless_money_becomes_posts_at_once() -> None:
     course = worlds.believing(worlds.course_of(), hiring_months=4.0)
-    slow = hire_chance(worlds.world_of(course))
+    slow = hire_chance(worlds.world_of(course).lanes)
     assert slow == pytest.approx(0.25, rel=0.15)
-    assert hire_chance(worlds.world_of(worlds.structure(course, hiring=Hiring.LINEAR))) == 1.0
+    assert hire_chance(worlds.world_of(worlds.structure(course, hiring=Hiring.LINEAR)).lanes) == 1.0
 
 
 def test_more_quit_before_an_uncertain_end_and_not_with_early_notice() -> None:
@@ -109,7 +109,7 @@ def test_more_quit_before_an_uncertain_end_and_not_with_early_notice() -> None:
     world = worlds.world_of(course)
     pattern = []
     for month in range(12):
-        world.month = 12 + month
+        world.lanes.month = 12 + month
         permanent, project = quit_chances(world)
         pattern.append(project > permanent)
     # six months before the end, until one month before, when next year's sum is known
@@ -117,7 +117,7 @@ def test_more_quit_before_an_uncertain_end_and_not_with_early_notice() -> None:
     early = worlds.world_of(
         worlds.lasting(course, worlds.grant(course, notice_months=12, period_years=1).future)
     )
-    early.month = 12 + 8
+    early.lanes.month = 12 + 8
     assert quit_chances(early)[0] == quit_chances(early)[1]
 
 
