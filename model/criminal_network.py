@@ -44,6 +44,7 @@ class CriminalNetwork:
     @classmethod
     def before(cls, areas: int) -> CriminalNetwork:
         """Return the networks of a single lane before the first month."""
+
         def none() -> NDArray[np.float64]:
             return np.zeros((1, areas))
 

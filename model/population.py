@@ -7,7 +7,7 @@ attribute for ethnicity or migration background.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from model.streams import Block, Kind, Streams
 AREA_SHIFT, COHORT_SHIFT = 2**5 - 2**3, 2**4 - 2
 RANK_LIMIT, AREA_LIMIT, COHORT_LIMIT = 2**COHORT_SHIFT, 2**8, 2 ** (AREA_SHIFT - COHORT_SHIFT)
 SHORT_TO_LONG = 2
+OF_THEIR_OWN = tuple(name for name in Youths._fields if name not in (SUPPORT.names or ()))
 
 
 class PopulationError(ValueError):
@@ -185,12 +186,23 @@ def bear(
 def empty_youths(lanes: int, rows: int) -> Youths:
     """Return columns in which nobody has met anything yet."""
     support = np.zeros((lanes, rows), SUPPORT)
-    columns: dict[str, NDArray[Any]] = {
-        name: np.zeros((lanes, rows), np.uint8) for name in Youths._fields
+    alone: dict[str, NDArray[Any]] = {
+        name: np.zeros((lanes, rows), np.uint8) for name in OF_THEIR_OWN
     }
-    columns |= {name: support[name] for name in SUPPORT.names or ()}
-    columns["programme"] = np.ones((lanes, rows), np.float32)
-    return Youths(**columns)
+    alone["programme"] = np.ones((lanes, rows), np.float32)
+    return with_support(alone, support)
+
+
+def repeated_youths(youths: Youths, lanes: int) -> Youths:
+    """Return columns of several lanes, each a copy of the single lane of ``youths``."""
+    alone = {name: np.repeat(getattr(youths, name), lanes, axis=0) for name in OF_THEIR_OWN}
+    records = youths.trust.base
+    return with_support(alone, np.repeat(np.asarray(records), lanes, axis=0))
+
+
+def with_support(alone: Mapping[str, NDArray[Any]], support: NDArray[Any]) -> Youths:
+    """Return columns, some of their own and some the fields of records (lanes, rows)."""
+    return Youths(**alone, **{name: support[name] for name in SUPPORT.names or ()})
 
 
 def begin(

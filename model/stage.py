@@ -44,8 +44,8 @@ from model.population import (
     begin,
     births_per_month,
     class_ratio,
-    empty_youths,
     first_adults,
+    repeated_youths,
     settle,
 )
 from model.posts import build_posts
@@ -378,11 +378,11 @@ def branched(stage: Stage, lanes: int) -> Stage:
         stage.where, stage.tables, stage.rules, len(stage.posts.area), lanes, window, people, rows
     )
     other = Stage(**values)
-    other.youths = empty_youths(lanes, len(stage.population.uid))
-    for name in Youths._fields:
-        getattr(other.youths, name)[:] = getattr(stage.youths, name)
+    other.youths = repeated_youths(stage.youths, lanes)
     other.adults = Adults(*map(many, stage.adults))
-    other.cases = Cases(*map(many, stage.cases))
+    other.cases.length[:] = stays = int(stage.cases.length[0])
+    for name in ("row", "area", "form", "start", "state"):
+        getattr(other.cases, name)[:, :stays] = getattr(stage.cases, name)[:, :stays]
     other.posts = stage.posts._replace(
         filled=many(stage.posts.filled), since=many(stage.posts.since)
     )
