@@ -20,11 +20,15 @@ PROBE = "experiments.benchmark.probe"
 
 
 def starts(profile: Mapping[str, Any]) -> list[Measurement]:
-    """Measure the help, the first start in an empty cache, and starts after that."""
+    """Measure the help, the first start in an empty cache, and starts after that.
+
+    Python keeps what it has compiled of the sources, as it does unless it is told not to.
+    """
     repeats = range(int(profile["repeats"]))
     with tempfile.TemporaryDirectory() as folder:
         home = dict(os.environ) | {"XDG_CACHE_HOME": folder}
-        home.pop("NUMBA_CACHE_DIR", None)
+        for name in ("NUMBA_CACHE_DIR", "PYTHONDONTWRITEBYTECODE"):
+            home.pop(name, None)
         first = started(lambda: ask("start", environment=home))
         later = [started(lambda: ask("start", environment=home)) for _ in repeats]
     helped = [started(lambda: python("-c", HELP, "--help")) for _ in repeats]

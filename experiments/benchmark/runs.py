@@ -20,12 +20,11 @@ def single_runs(profile: Mapping[str, Any]) -> list[Measurement]:
     """Measure one run, and a pair of scenarios that share their history, taking turns."""
     scenario, scale = setting("scenario"), profile["scale"]
     both = [setting("reference"), scenario]
-    lived: list[World] = []
+    months = youth_months(run([scenario], scale)[0]) / setting("megabyte")
     seconds, pairs = [], []
-    for _ in range(int(profile["repeats"])):
-        seconds.append(cpu(lambda: lived.append(run([scenario], scale)[0])))
+    for _ in range(int(profile["run_repeats"])):
+        seconds.append(cpu(lambda: run([scenario], scale)))
         pairs.append(cpu(lambda: run(both, scale)))
-    months = youth_months(lived[0]) / setting("megabyte")
     speeds = [months / each for each in seconds]
     return [
         Measurement("run_seconds", seconds, min(seconds), details={"scale": scale}),
