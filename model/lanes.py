@@ -13,13 +13,10 @@ import numpy as np
 
 from model import decisions, finances, staff
 from model.criminal_network import AS_SUPPLIED, CriminalNetwork
-from model.kernel.cases import forms_month
 from model.kernel.joining import level_of_joining
-from model.kernel.meeting import meeting_month
-from model.kernel.moving import moving_month
 from model.kernel.state import RELATIVE, YEAR
-from model.kernel.stocks import adults_month, ageing, staff_month
 from model.levers import Course
+from model.month import Kernels
 from model.municipality import Capacity
 from model.outcomes.outcome import YearSums, measure_year
 from model.parameters.declare import ParameterSet, constant, whole
@@ -50,6 +47,10 @@ class Lanes:
     ----------
     worlds
         One for each lane, in order.
+    kernels
+        What is done to youths, posts and adult members in a month.
+    hire_chance
+        Monthly chance that a vacant post is filled.
     month
         Months since the start.
     willingness
@@ -93,6 +94,8 @@ class Lanes:
         self.posts_in_areas = self.covered = np.zeros_like(capacity.filled)
         self.staffed = np.zeros((lanes, towns, 2))
         self.level, self.level_sum = 1.0, 0.0
+        self.hire_chance = staff.hire_chance(course.beliefs.structure.hiring, parameters)
+        self.kernels = Kernels.on(stage, self.hire_chance)
         self.post_cost = staff.post_cost(stage.functions, parameters)
         self.quits = staff.quits_by_uncertainty(parameters)
         self.sums = YearSums.of(stage)
@@ -143,37 +146,18 @@ class Lanes:
         Money and decisions; staff; ageing; detection, contact and trust; forms of collaboration;
         joining, street groups, leaving; adult members; demand of networks; counting.
         """
-        stage, month, key = self.stage, self.month, self.stage.streams.key
+        kernels, month = self.kernels, self.month
         self.decide()
-        staff_month(
-            stage.posts,
-            stage.open_posts, stage.permanent_posts, stage.quit_chances, staff.hire_chance(self),
-            stage.staffing, stage.changes, month, key,
-        )  # fmt: skip
+        kernels.staff(month)
         staff.staff_specialists(self)
-        ageing(
-            stage.population, stage.youths, stage.adults, stage.scratch.age, stage.rules.ages,
-            month,
-        )  # fmt: skip
+        kernels.ageing(month)
         self.set_meeting()
-        meeting_month(
-            stage.population, stage.youths, stage.rules, stage.setting, stage.staffing,
-            stage.meetings, stage.scratch, stage.queue, stage.offers, month, key,
-        )  # fmt: skip
-        forms_month(
-            stage.population, stage.youths, stage.forms, stage.cases,
-            stage.places, stage.case_counts, stage.offers, stage.case_rule, month, key,
-        )  # fmt: skip
-        stage.check_room()
+        kernels.meeting(month)
+        kernels.forms(month)
+        self.stage.check_room()
         self.set_moving()
-        moving_month(
-            stage.population, stage.youths, stage.rules, stage.recruitment, stage.moves,
-            stage.scratch, month, key,
-        )  # fmt: skip
-        adults_month(
-            stage.population, stage.youths, stage.rules, stage.adults, stage.adult_entry,
-            stage.moves.removed, stage.adults_entered, month, key,
-        )  # fmt: skip
+        kernels.moving(month)
+        kernels.adults(month)
         self.month_over()
 
     def decide(self) -> None:

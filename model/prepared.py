@@ -10,8 +10,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, get_origin, get_type_hints
@@ -62,7 +62,57 @@ def compile_unclaimed(claims: Path) -> None:
             (claims / kernel.__name__).touch(exist_ok=False)
         except FileExistsError:
             continue
-        kernel.compile(tuple(map(numba_type, KERNELS[kernel])))
+        machine_code(kernel)
+
+
+def bound(kernel: Any, *arguments: Any) -> Callable[[int], Any]:
+    """Return a kernel that is called with the month alone, its last argument.
+
+    Numba looks at the type of every array whenever a kernel is called, which takes as long as a
+    twentieth of its work. What stands in ``arguments`` keeps its type, so it is looked at once.
+
+    Raises
+    ------
+    TypeError
+        When an argument is not what the kernel says it is given.
+    """
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return partial(kernel, *arguments)
+    for given, argument in zip(KERNELS[kernel][:-1], arguments, strict=True):
+        if not _agrees(argument, given):
+            raise TypeError(f"{kernel.__name__} is given {argument!r}, which is no {given}")
+    return partial(machine_code(kernel), *arguments)
+
+
+@cache
+def machine_code(kernel: Any) -> Callable[..., Any]:
+    """Return a kernel as it is compiled for what it says it is given, from the cache if it can."""
+    code: Callable[..., Any] = kernel.compile(tuple(map(numba_type, KERNELS[kernel])))
+    return code
+
+
+def _agrees(argument: Any, given: Any) -> bool:
+    """Return whether an argument is what a kernel says it is given."""
+    if given in (int, float):
+        return isinstance(argument, given)
+    if get_origin(given) is Annotated:
+        scalar, axes, order = _array(given)
+        held = argument.flags
+        dense = held.c_contiguous or order != "C"
+        return bool(argument.dtype == scalar and argument.ndim == axes and dense and held.writeable)
+    return isinstance(argument, given) and all(map(_agrees, argument, _fields(given)))
+
+
+@cache
+def _array(given: Any) -> tuple[np.dtype[Any], int, Any]:
+    """Return what an array of :mod:`model.compiled` holds, its number of axes, and its order."""
+    return np.dtype(given.__origin__.__args__[1].__args__[0]), *given.__metadata__
+
+
+@cache
+def _fields(given: Any) -> tuple[Any, ...]:
+    """Return what the fields of a named tuple are declared to be."""
+    return tuple(get_type_hints(given, include_extras=True).values())
 
 
 def _length(kernel: Any) -> int:
@@ -81,11 +131,10 @@ def numba_type(given: Any) -> types.Type:
     if given in plain:
         return plain[given]
     if get_origin(given) is Annotated:
-        scalar = given.__origin__.__args__[1].__args__[0]
-        return types.Array(numba.from_dtype(np.dtype(scalar)), *given.__metadata__)
-    fields = get_type_hints(given, include_extras=True).values()
+        scalar, axes, order = _array(given)
+        return types.Array(numba.from_dtype(scalar), axes, order)
     found: types.Type = types.BaseTuple.from_types(  # type: ignore[no-untyped-call]
-        [numba_type(each) for each in fields], given
+        [numba_type(each) for each in _fields(given)], given
     )
     return found
 

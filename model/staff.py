@@ -153,11 +153,11 @@ def quits_by_uncertainty(parameters: ParameterSet) -> tuple[tuple[float, float],
     return (known, known), (known, unknown)
 
 
-def hire_chance(lanes: Lanes) -> float:
+def hire_chance(hiring: Hiring, parameters: ParameterSet) -> float:
     """Return the monthly chance that a vacant post is filled."""
-    if lanes.course.beliefs.structure.hiring is Hiring.LINEAR:
+    if hiring is Hiring.LINEAR:
         return 1.0
-    return monthly_probability(YEAR / lanes.parameters["hiring_months"])
+    return monthly_probability(YEAR / parameters["hiring_months"])
 
 
 def post_cost(
@@ -175,7 +175,7 @@ def staff_specialists(lanes: Lanes) -> None:
     leaves, leaves_project = lanes.stage.quit_chances.T[:, :, None, None]
     loss = leaves * (1.0 - standing.project) + leaves_project * standing.project
     staffed = np.minimum(capacity.filled * (1.0 - loss), standing.wanted)
-    capacity.filled[:] = staffed + (standing.wanted - staffed) * hire_chance(lanes)
+    capacity.filled[:] = staffed + (standing.wanted - staffed) * lanes.hire_chance
     _spend(lanes)
     progress = np.maximum(capacity.progress + standing.step, 0.0)
     np.minimum(progress, 1.0, out=capacity.progress)

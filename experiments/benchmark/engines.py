@@ -16,7 +16,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-import model.lanes
 from experiments.benchmark.measurement import Measurement, missing, ratio, setting
 from experiments.benchmark.subject import (
     cpu,
@@ -33,7 +32,7 @@ from model.streams import Block, Kind, words
 from model.world import World
 
 MESA, NUMPY = "tests.reference.mesa_reference", "tests.reference.numpy_reference"
-KERNELS = ("meeting_month", "moving_month")
+KERNELS = ("meeting", "moving")
 BLOCKS, YOUTH = (int(Block.MEETING), int(Block.MOVING)), int(Kind.YOUTH)
 WORDS = 2**2
 
@@ -178,7 +177,7 @@ def beside_words(world: World) -> tuple[int, list[tuple[float, float]]]:
     """
     drawn, months = 0, []
     draw_words(world)
-    with timed(KERNELS) as seconds:
+    with timed(world, KERNELS) as seconds:
         while world.year <= world.course.end_year:
             drawn += len(BLOCKS) * WORDS * int(world.youths_by_area.sum())
             alone, before = cpu(partial(draw_words, world)), sum(seconds.values())
@@ -210,23 +209,22 @@ def draw_blocks(
 
 
 @contextmanager
-def timed(names: tuple[str, ...]) -> Iterator[dict[str, float]]:
-    """Add up the seconds of processor time that kernels take while the world lives."""
+def timed(world: World, names: tuple[str, ...]) -> Iterator[dict[str, float]]:
+    """Add up the seconds of processor time that kernels take while a world lives."""
     seconds = dict.fromkeys(names, 0.0)
-    kernels = {name: getattr(model.lanes, name) for name in names}
+    held = world.lanes.kernels
+    kernels = {name: getattr(held, name) for name in names}
 
-    def clocked(name: str) -> Callable[..., object]:
-        def kernel(*arguments: object) -> object:
-            answers = []
-            seconds[name] += cpu(lambda: answers.append(kernels[name](*arguments)))
-            return answers[0]
+    def clocked(name: str) -> Callable[[int], None]:
+        def kernel(month: int) -> None:
+            seconds[name] += cpu(partial(kernels[name], month))
 
         return kernel
 
     for name in names:
-        setattr(model.lanes, name, clocked(name))
+        setattr(held, name, clocked(name))
     try:
         yield seconds
     finally:
         for name, kernel in kernels.items():
-            setattr(model.lanes, name, kernel)
+            setattr(held, name, kernel)

@@ -114,9 +114,9 @@ def sort_offers(offers):
 
 
 @compiled(
-    Population, Youths, Forms, Cases, Array3[np.int64], CaseCounts, Offers, CaseRule, int, Key
+    Population, Youths, Forms, Cases, Array3[np.int64], CaseCounts, Offers, CaseRule, Key, int
 )
-def forms_month(population, youths, forms, cases, capacity, counts, offers, rule, month, key):
+def forms_month(population, youths, forms, cases, capacity, counts, offers, rule, key, month):
     """Carry stays through the month and fill free places by lottery, for all lanes.
 
     ``capacity`` of shape (lanes, municipalities, forms) is the number of places. A stay ends when

@@ -54,9 +54,9 @@ MEETING = int(Block.MEETING)
 LISTS = CHOSEN, NOTED, TURNED, MET, KEPT, TOUCHED_LIST, ASKED = range(2**3 - 1)
 
 
-@compiled(Population, Youths, Rules, Setting, Staffing, Meetings, Scratch, Queue, Offers, int, Key)
+@compiled(Population, Youths, Rules, Setting, Staffing, Meetings, Scratch, Queue, Offers, Key, int)
 def meeting_month(
-    population, youths, rules, setting, staffing, counts, scratch, queue, offers, month, key
+    population, youths, rules, setting, staffing, counts, scratch, queue, offers, key, month
 ):
     """Detection, contact, school absence, trust and fading of one month, for all lanes.
 

@@ -42,8 +42,8 @@ MOVING = int(Block.MOVING)
 CHOSEN, MOVED, TURNED, MEMBERS, FIXED_LIST = range(1 + 2 * 2)
 
 
-@compiled(Population, Youths, Rules, Recruitment, Moves, Scratch, int, Key)
-def moving_month(population, youths, rules, recruitment, counts, scratch, month, key):
+@compiled(Population, Youths, Rules, Recruitment, Moves, Scratch, Key, int)
+def moving_month(population, youths, rules, recruitment, counts, scratch, key, month):
     """Joining, street groups, leaving and arrest of one month, then the stocks, for all lanes."""
     first, uid, number = population.first, population.uid, rules.number
     street_end = np.uint32(number[STREET_END])

@@ -99,10 +99,10 @@ def ageing(population, youths, adults, age, ages, month):
     Array1[np.float64],
     Array2[np.int64],
     Array2[np.int64],
-    int,
     Key,
+    int,
 )
-def adults_month(population, youths, rules, adults, entry, removed, entered, month, key):
+def adults_month(population, youths, rules, adults, entry, removed, entered, key, month):
     """Let adult members leave and others join as adults, for all lanes.
 
     ``entry`` (areas,) is the expected number of adults who join in a month; ``removed`` and
@@ -155,10 +155,10 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, mon
 
 @compiled(
     Posts, Array2[np.int64], Array2[np.int64], Array2[np.float64], float, Staffing,
-    Array3[np.int64], int, Key,
+    Array3[np.int64], Key, int,
 )  # fmt: skip
 def staff_month(
-    posts, open_posts, permanent, quit_chance, hire_chance, staffing, changes, month, key
+    posts, open_posts, permanent, quit_chance, hire_chance, staffing, changes, key, month
 ):
     """Let field workers leave and be hired in one month, for all lanes.
 

@@ -220,7 +220,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
         self.open_posts = office.open.tolist()
         self.permanent = office.permanent_open.tolist()
         self.quit_chances = staff.quit_chances(office)
-        self.hire_chance = staff.hire_chance(office.lanes)
+        self.hire_chance = office.lanes.hire_chance
         self.posts.do("part")
         for place, posts in zip(self.places, self.by_area, strict=True):
             place.workers = [post.worker for post in posts if post.worker is not None]

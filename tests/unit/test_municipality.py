@@ -7,7 +7,7 @@ import pytest
 
 from model.levers import Continuation, Course, Hiring
 from model.rates import log_spread
-from model.staff import hire_chance, quit_chances
+from model.staff import quit_chances
 from model.world import World
 from tests import worlds
 
@@ -96,9 +96,9 @@ def test_a_form_runs_where_it_is_named_everywhere_or_where_it_was_started() -> N
 
 def test_hiring_takes_time_unless_money_becomes_posts_at_once() -> None:
     course = worlds.believing(worlds.course_of(), hiring_months=4.0)
-    slow = hire_chance(worlds.world_of(course).lanes)
+    slow = worlds.world_of(course).lanes.hire_chance
     assert slow == pytest.approx(0.25, rel=0.15)
-    assert hire_chance(worlds.world_of(worlds.structure(course, hiring=Hiring.LINEAR)).lanes) == 1.0
+    assert worlds.world_of(worlds.structure(course, hiring=Hiring.LINEAR)).lanes.hire_chance == 1.0
 
 
 def test_more_quit_before_an_uncertain_end_and_not_with_early_notice() -> None:

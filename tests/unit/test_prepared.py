@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 import pytest
 from numba import typeof
+from numpy.typing import NDArray
 
 from model import prepared
 from model.compiled import KERNELS
-from model.prepared import compile_unclaimed, numba_type
+from model.kernel.cases import forms_month
+from model.kernel.meeting import meeting_month
+from model.kernel.moving import moving_month
+from model.kernel.stocks import adults_month, ageing, staff_month
+from model.prepared import bound, compile_unclaimed, numba_type
 from tests import worlds
 
 jitted = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled")  # type: ignore[attr-defined]
+
+
+MONTHLY = {
+    "staff": staff_month,
+    "ageing": ageing,
+    "meeting": meeting_month,
+    "forms": forms_month,
+    "moving": moving_month,
+    "adults": adults_month,
+}
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """A copy that cannot be written to."""
+    held = array.copy()
+    held.flags.writeable = False
+    return held
 
 
 class Noted:
@@ -43,10 +67,39 @@ def test_every_kernel_says_what_it_is_called_with() -> None:
 
 
 @jitted
-def test_named_tuples_have_the_types_of_their_arrays() -> None:
+def test_what_a_month_hands_to_its_kernels_is_what_they_say() -> None:
+    kernels = worlds.world_of(worlds.course_of(), scale=0.01).lanes.kernels
+    for name, kernel in MONTHLY.items():
+        held = [typeof(each) for each in getattr(kernels, name).args]  # type: ignore[no-untyped-call]
+        assert held == [numba_type(given) for given in KERNELS[kernel][:-1]], name
+
+
+@jitted
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"age": lambda age: age.astype(np.int64)},
+        {"age": lambda age: age[None]},
+        {"age": lambda age: np.repeat(age, 2)[::2]},
+        {"age": read_only},
+        {"ages": float},
+        {"youths": lambda youths: tuple(youths)},
+        {"youths": lambda youths: youths._replace(status=youths.status.astype(np.int8))},
+    ],
+)
+def test_what_a_kernel_does_not_expect_is_refused(wrong: dict[str, Callable[[Any], Any]]) -> None:
     stage = worlds.world_of(worlds.course_of(), scale=0.01).stage
-    for tuple_ in (stage.population, stage.youths, stage.rules, stage.case_rule, stage.offers):
-        assert numba_type(type(tuple_)) == typeof(tuple_)  # type: ignore[no-untyped-call]
+    given = {
+        "population": stage.population,
+        "youths": stage.youths,
+        "adults": stage.adults,
+        "age": stage.scratch.age,
+        "ages": stage.rules.ages,
+    }
+    bound(ageing, *given.values())
+    given |= {name: change(given[name]) for name, change in wrong.items()}
+    with pytest.raises(TypeError, match="ageing is given"):
+        bound(ageing, *given.values())
 
 
 def test_each_kernel_is_compiled_by_one_process(
