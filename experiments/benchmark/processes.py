@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from experiments.benchmark.measurement import Measurement, missing, ratio
@@ -25,14 +26,18 @@ def starts(profile: Mapping[str, Any]) -> list[Measurement]:
     Python keeps what it has compiled of the sources, as it does unless it is told not to.
     """
     repeats = range(int(profile["repeats"]))
-    with tempfile.TemporaryDirectory() as folder:
-        home = dict(os.environ) | {"XDG_CACHE_HOME": folder}
-        for name in ("NUMBA_CACHE_DIR", "PYTHONDONTWRITEBYTECODE"):
-            home.pop(name, None)
-        first = started(lambda: ask("start", environment=home))
-        later = [started(lambda: ask("start", environment=home)) for _ in repeats]
+    first: list[tuple[float, float | None]] = []
+    later: list[tuple[float, float | None]] = []
+    for _ in range(int(profile["first_starts"])):
+        with tempfile.TemporaryDirectory() as folder:
+            home = dict(os.environ) | {"XDG_CACHE_HOME": folder}
+            for name in ("NUMBA_CACHE_DIR", "PYTHONDONTWRITEBYTECODE"):
+                home.pop(name, None)
+            start = partial(ask, "start", environment=home)
+            first.append(started(start))
+            later += [started(start) for _ in repeats]
     helped = [started(lambda: python("-c", HELP, "--help")) for _ in repeats]
-    measured = {"compile_seconds": [first], "start_seconds": later, "help_seconds": helped}
+    measured = {"compile_seconds": first, "start_seconds": later, "help_seconds": helped}
     rows = []
     for name, both in measured.items():
         seconds, processor = zip(*both, strict=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -98,9 +99,8 @@ def measured(world: World) -> float:
 def sizes(profile: Mapping[str, Any]) -> list[Measurement]:
     """Measure a month at several numbers of youths."""
     lived = int(profile["warm_months"]) + int(profile["size_months"])
-    costs = month_seconds(
-        profile, [world_of(scale_for(youths), lived) for youths in profile["sizes"]]
-    )
+    scales = [scale_for(youths) for youths in profile["sizes"]]
+    costs = month_seconds(profile, [partial(world_of, scale, lived) for scale in scales])
     details = {"youths": profile["sizes"], "seconds_per_month": costs}
     steps = [later / before for before, later in itertools.pairwise(costs)]
     grown = Measurement("ten_times", steps, max(steps), details=details)
@@ -113,22 +113,29 @@ def workers(profile: Mapping[str, Any]) -> Measurement:
     name, values = setting("worker_parameter"), dict(parameters().values)
     lived = int(profile["warm_months"]) + int(profile["size_months"])
     changed = [ParameterSet(values | {name: times * values[name]}) for times in profile["workers"]]
-    costs = month_seconds(profile, [world_of(profile["scale"], lived, each) for each in changed])
+    built = [partial(world_of, profile["scale"], lived, each) for each in changed]
+    costs = month_seconds(profile, built)
     line = deviation(profile["workers"], costs)
     details = {"times": profile["workers"], "seconds_per_month": costs}
     return Measurement("linear_workers", [line], line, details=details)
 
 
-def month_seconds(profile: Mapping[str, Any], worlds: Sequence[World]) -> list[float]:
-    """Return the least processor time of a month in each world, after some months.
+def month_seconds(profile: Mapping[str, Any], built: Sequence[Callable[[], World]]) -> list[float]:
+    """Return the processor time of a month in each world, after some months.
 
-    The worlds take turns, so that a slow moment of the machine is slow for all of them.
+    The worlds take turns, so that a slow moment of the machine is slow for all of them. They live
+    the same months several times; the least time of each month counts, and their mean is returned.
     """
-    for world in worlds:
-        for _ in range(int(profile["warm_months"])):
-            world.step()
-    rounds = [[cpu(world.step) for world in worlds] for _ in range(int(profile["size_months"]))]
-    return [min(each) for each in zip(*rounds, strict=True)]
+    rounds = []
+    for _ in range(int(profile["repeats"])):
+        worlds = [build() for build in built]
+        for world in worlds:
+            for _ in range(int(profile["warm_months"])):
+                world.step()
+        months = range(int(profile["size_months"]))
+        rounds.append([[cpu(world.step) for world in worlds] for _ in months])
+    least: list[float] = np.array(rounds).min(axis=0).mean(axis=0).tolist()
+    return least
 
 
 def deviation(at: Sequence[float], costs: Sequence[float]) -> float:
