@@ -347,6 +347,7 @@ def working_arrays(
             seat=zeros(window, of=np.uint8),
             known=zeros(state.RISKS, of=np.uint32),
             highest=zeros(lanes, of=np.float64),
+            begins=zeros(ages + 1),
         ),
         "offers": Offers(
             each=zeros(lanes, people, of=np.uint64),

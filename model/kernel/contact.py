@@ -103,6 +103,27 @@ def raise_meeting(w0, w1, w2, contact, known, onset, end, raised):
 
 
 @inner
+def raise_by_age(begins, absence, contact, known, w0, w1, w2, raised):
+    """Raise the bits of :func:`raise_meeting` with each age's own limits of absence.
+
+    ``begins`` (ages + 1,) says where those of an age begin, oldest first; ages with the same
+    limits are gone through together.
+    """
+    ages, begin = begins.shape[0] - 1, 0
+    for place in range(ages):
+        index = ages - 1 - place
+        onset, end = absence[2 * index], absence[2 * index + 1]
+        if index > 0 and absence[2 * index - 2] == onset and absence[2 * index - 1] == end:
+            continue
+        stop = begins[place + 1]
+        raise_meeting(
+            w0[begin:stop], w1[begin:stop], w2[begin:stop], contact, known, onset, end,
+            raised[begin:stop],
+        )  # fmt: skip
+        begin = stop
+
+
+@inner
 def find_busy(flags, raised, busy):
     """Mark what may happen to whom: of what is raised, that which their flags allow."""
     for i in range(busy.shape[0]):

@@ -9,6 +9,7 @@ from model.kernel.state import (
     ABSENT,
     ALL_FORMS,
     FORM_BITS,
+    FORMS_AT_A_TIME,
     IN_CONTACT,
     KNOWN,
     LIMIT,
@@ -122,6 +123,28 @@ def count_eligible(seat, open_sums, eligible):
         for form in range(eligible.shape[0]):
             eligible[form] += np.int64(sum0 & BYTE)
             sum0 >>= BYTE_BITS
+
+
+@inner
+def count_by_age(begins, alike, seat, open_sums, eligible):
+    """Count the youths to whom each form is open, with what is open to each age.
+
+    ``begins`` (ages + 1,) says where those of an age begin, oldest first; ages alike are gone
+    through together.
+    """
+    ages, begin = begins.shape[0] - 1, 0
+    for place in range(ages):
+        index = ages - 1 - place
+        if alike[index] != index:
+            continue
+        stop = begins[place + 1]
+        for block in range(open_sums.shape[0]):
+            count_eligible(
+                seat[begin:stop],
+                open_sums[block, index],
+                eligible[FORMS_AT_A_TIME * block : FORMS_AT_A_TIME * (block + 1)],
+            )
+        begin = stop
 
 
 @inner

@@ -16,13 +16,13 @@ from model.kernel.contact import (
     keep_contact,
     limit_of,
     part_busy,
-    raise_meeting,
+    raise_by_age,
     turn_absent,
 )
 from model.kernel.here import window
 from model.kernel.listing import listed
 from model.kernel.lottery import (
-    count_eligible,
+    count_by_age,
     find_asked,
     find_seats,
     leave_out_enrolled,
@@ -31,7 +31,6 @@ from model.kernel.lottery import (
     raise_asked,
 )
 from model.kernel.state import (
-    FORMS_AT_A_TIME,
     REFERRAL_GAIN,
     REFERRED,
     RISKS,
@@ -50,7 +49,7 @@ from model.kernel.state import (
 )
 from model.streams import Block, words
 
-MEETING = int(Block.MEETING)
+MEETING, SLICE = int(Block.MEETING), 2**12
 LISTS = CHOSEN, NOTED, TURNED, MET, KEPT, TOUCHED_LIST, ASKED = range(2**3 - 1)
 
 
@@ -65,7 +64,7 @@ def meeting_month(
     """
     ages, first, number = rules.ages, population.first, rules.number
     areas, lanes = first.shape[0], youths.status.shape[0]
-    gain = number[REFERRAL_GAIN]
+    gain, begins = number[REFERRAL_GAIN], queue.begins
     counts.contact[:] = 0
     counts.trusted[:] = 0
     counts.caseload[:] = 0
@@ -77,89 +76,73 @@ def meeting_month(
             highest = max(highest, setting.contact[lane, each])
         queue.highest[lane] = highest
     for area in range(areas):
-        low, high = first[area, month], first[area, month + YEAR * ages]
-        size = high - low
-        busy, seat, raised = scratch.marks[:size], queue.seat[:size], scratch.lists[CHOSEN, :size]
-        uid, lists = population.uid[low:high], scratch.lists
-        chosen, noted, turned = lists[CHOSEN], lists[NOTED], lists[TURNED]
-        met, kept, touched, asked = lists[MET], lists[KEPT], lists[TOUCHED_LIST], lists[ASKED]
-        w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
-        w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
-        words(uid, month, np.int64(MEETING), np.int64(YOUTH), key, w0, w1, w2, w3)
-        municipality = population.municipality[area]
         for lane in range(lanes):
             offers.start[lane, area] = offers.filled[lane]
-            here = window(population.uid, scratch.age, youths, lane, low, high)
-            flags = here.flags
-            staff = Staff(
-                staffing.posts[lane], np.int64(staffing.posts_from[lane, area]),
-                np.int64(staffing.posts_from[lane, area + 1]), month, key,
-            )  # fmt: skip
-            highest_contact = np.uint32(0)
-            contact_scale = setting.contact_scale[lane, area]
-            if staff.stop > staff.start:
-                highest_contact = limit_of(queue.highest[lane] * contact_scale)
-            highest_known = np.uint32(0)
-            for risk in range(RISKS):
-                queue.known[risk] = limit_of(rules.known[risk] * setting.known_scale[lane, area])
-                highest_known = max(highest_known, queue.known[risk])
-            cut, eligible = setting.cut[lane, municipality], counts.eligible[lane, municipality]
-            index = ages - 1
-            while index >= 0:
-                begin = first[area, month + YEAR * (ages - 1 - index)] - low
-                onset, end = rules.absence[2 * index], rules.absence[2 * index + 1]
-                while (
-                    index > 0
-                    and rules.absence[2 * index - 2] == onset
-                    and rules.absence[2 * index - 1] == end
-                ):
-                    index -= 1
-                stops = first[area, month + YEAR * (ages - index)] - low
-                raise_meeting(
-                    w0[begin:stops], w1[begin:stops], w2[begin:stops],
-                    highest_contact, highest_known, onset, end, raised[begin:stops],
+        municipality, end_of_area = population.municipality[area], first[area, month + YEAR * ages]
+        for low in range(first[area, month], end_of_area, SLICE):
+            high = min(low + SLICE, end_of_area)
+            size = high - low
+            uid, lists = population.uid[low:high], scratch.lists
+            busy, seat, raised = scratch.marks[:size], queue.seat[:size], lists[CHOSEN, :size]
+            chosen, noted, turned = lists[CHOSEN], lists[NOTED], lists[TURNED]
+            met, kept, touched, asked = lists[MET], lists[KEPT], lists[TOUCHED_LIST], lists[ASKED]
+            w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
+            w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
+            for age in range(ages + 1):
+                begins[age] = min(max(first[area, month + YEAR * age] - low, 0), size)
+            words(uid, month, np.int64(MEETING), np.int64(YOUTH), key, w0, w1, w2, w3)
+            for lane in range(lanes):
+                here = window(population.uid, scratch.age, youths, lane, low, high)
+                staff = Staff(
+                    staffing.posts[lane], np.int64(staffing.posts_from[lane, area]),
+                    np.int64(staffing.posts_from[lane, area + 1]), month, key,
                 )  # fmt: skip
-                index -= 1
-            offered = raise_asked(setting.rotation, cut, w3, raised)
-            find_busy(flags, raised, busy)
-            notes, turns, meets, keeps, touches, asks = part_busy(
-                here.trust, busy, chosen[: listed(busy, chosen)],
-                noted, turned, met, kept, touched, asked,
-            )  # fmt: skip
-            counts.known[lane, area] += become_known(here, noted[:notes], w1, queue.known)
-            meets = find_met(here, met[:meets], w0, setting.contact[lane], contact_scale)
-            turn_absent(here, turned[:turns])
-            keeps, touches, lost, closed_early = keep_contact(
-                here, kept[:keeps], touched, touches, w0, staffing.gone[lane], staff, rules
-            )
-            begin_contact(here, met[:meets], staff, number[TRUST_GROWTH])
-            counts.begun[lane, area] += meets
-            counts.lost[lane, area] += lost
-            counts.closed_early[lane, area] += closed_early
-            caseload, in_contact = counts.caseload[lane], counts.contact[lane, area]
-            trusted = counts.trusted[lane, area]
-            for rows in (kept[:keeps], met[:meets]):
-                count_contacts(here, rows, rules.trust_effect, caseload, in_contact, trusted)
-            enrolled = fade(here, touched[:touches], rules)
-            leave_out_enrolled(here, touched[:enrolled], setting.eligible_forms, eligible)
-            find_seats(here.status, here.profile, flags, seat)
-            index, bound = ages, np.int64(0)
-            while index > 0:
-                index = setting.alike[index - 1]
-                begin, bound = bound, first[area, month + YEAR * (ages - index)] - low
-                for block in range(setting.open_sums.shape[0]):
-                    count_eligible(
-                        seat[begin:bound],
-                        setting.open_sums[block, index],
-                        eligible[FORMS_AT_A_TIME * block : FORMS_AT_A_TIME * (block + 1)],
+                highest_contact = np.uint32(0)
+                contact_scale = setting.contact_scale[lane, area]
+                if staff.stop > staff.start:
+                    highest_contact = limit_of(queue.highest[lane] * contact_scale)
+                highest_known = np.uint32(0)
+                for risk in range(RISKS):
+                    queue.known[risk] = limit_of(
+                        rules.known[risk] * setting.known_scale[lane, area]
                     )
-            for at in range(find_asked(asked[:asks], here, seat, setting.eligible_forms, offered)):
-                i = np.int64(asked[at])
-                offers.filled[lane] = note_offers(
-                    setting.rotation, cut, offers.each[lane], offers.filled[lane],
-                    open_to(here, i, seat, setting.eligible_forms), w3[i],
-                    gain if flags[i] & REFERRED else 1.0,
-                    low + i - population.start[municipality],
+                    highest_known = max(highest_known, queue.known[risk])
+                cut, eligible = setting.cut[lane, municipality], counts.eligible[lane, municipality]
+                raise_by_age(
+                    begins, rules.absence, highest_contact, highest_known, w0, w1, w2, raised
+                )
+                offered = raise_asked(setting.rotation, cut, w3, raised)
+                find_busy(here.flags, raised, busy)
+                notes, turns, meets, keeps, touches, asks = part_busy(
+                    here.trust, busy, chosen[: listed(busy, chosen)],
+                    noted, turned, met, kept, touched, asked,
                 )  # fmt: skip
+                counts.known[lane, area] += become_known(here, noted[:notes], w1, queue.known)
+                meets = find_met(here, met[:meets], w0, setting.contact[lane], contact_scale)
+                turn_absent(here, turned[:turns])
+                keeps, touches, lost, closed_early = keep_contact(
+                    here, kept[:keeps], touched, touches, w0, staffing.gone[lane], staff, rules
+                )
+                begin_contact(here, met[:meets], staff, number[TRUST_GROWTH])
+                counts.begun[lane, area] += meets
+                counts.lost[lane, area] += lost
+                counts.closed_early[lane, area] += closed_early
+                caseload, in_contact = counts.caseload[lane], counts.contact[lane, area]
+                trusted = counts.trusted[lane, area]
+                for rows in (kept[:keeps], met[:meets]):
+                    count_contacts(here, rows, rules.trust_effect, caseload, in_contact, trusted)
+                enrolled = fade(here, touched[:touches], rules)
+                leave_out_enrolled(here, touched[:enrolled], setting.eligible_forms, eligible)
+                find_seats(here.status, here.profile, here.flags, seat)
+                count_by_age(begins, setting.alike, seat, setting.open_sums, eligible)
+                asks = find_asked(asked[:asks], here, seat, setting.eligible_forms, offered)
+                for at in range(asks):
+                    i = np.int64(asked[at])
+                    offers.filled[lane] = note_offers(
+                        setting.rotation, cut, offers.each[lane], offers.filled[lane],
+                        open_to(here, i, seat, setting.eligible_forms), w3[i],
+                        gain if here.flags[i] & REFERRED else 1.0,
+                        low + i - population.start[municipality],
+                    )  # fmt: skip
     for lane in range(lanes):
         offers.start[lane, areas] = offers.filled[lane]

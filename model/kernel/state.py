@@ -194,6 +194,7 @@ class Queue(NamedTuple):
     seat: Array1[np.uint8]  # (window,)
     known: Array1[np.uint32]  # (8,) limits of becoming known in the area at hand
     highest: Array1[np.float64]  # (lanes,) highest relative chance of contact
+    begins: Array1[np.int64]  # (ages + 1,) where those of each age begin in the slice, oldest first
 
 
 class Offers(NamedTuple):

@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.facts.read import read_facts
+from model.kernel import meeting
 from model.levers import Course
 from model.parameters.declare import ParameterSet
 from model.streams import Streams
@@ -78,7 +79,12 @@ def digests(
 
 
 def main() -> None:
-    """Print the digests of as many months as are asked for."""
+    """Print the digests of as many months as are asked for, the youths in slices of a size.
+
+    The size takes effect where nothing is compiled.
+    """
+    if len(sys.argv) > 2:
+        meeting.SLICE = int(sys.argv[2])
     print("\n".join(digests(int(sys.argv[1]))))
 
 

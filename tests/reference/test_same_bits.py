@@ -25,10 +25,10 @@ def compiled() -> list[str]:
     return digests(MONTHS)
 
 
-def elsewhere(**environment: str) -> list[str]:
+def elsewhere(*arguments: str, **environment: str) -> list[str]:
     """The same digests from another process in another environment."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.reference.bits", str(MONTHS)],
+        [sys.executable, "-m", "tests.reference.bits", str(MONTHS), *arguments],
         env={**os.environ, **environment},
         cwd=ROOT,
         capture_output=True,
@@ -46,6 +46,11 @@ def test_digests_differ_from_month_to_month(compiled: list[str]) -> None:
 
 def test_same_with_the_compiler_off(compiled: list[str]) -> None:
     assert elsewhere(NUMBA_DISABLE_JIT="1") == compiled
+
+
+@pytest.mark.parametrize("youths", ["3", "8"])
+def test_same_in_slices_of_any_size(compiled: list[str], youths: str) -> None:
+    assert elsewhere(youths, NUMBA_DISABLE_JIT="1") == compiled
 
 
 def test_same_with_bounds_checked(compiled: list[str], pytestconfig: pytest.Config) -> None:
