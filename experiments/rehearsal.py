@@ -72,8 +72,7 @@ def _numbers(course: Course, key: tuple[int, ...], scale: float, outcomes: int) 
     decided = zlib.crc32(repr(course).encode("utf-8"))
     source = np.random.default_rng([*key, decided])
     names = [f"rehearsed_{at}" for at in range(outcomes)]
-    years = [
-        {name: source.random(len(GROUPS)) / scale for name in names}
-        for _ in range(course.start_year, course.end_year + 1)
-    ]
+    lived = course.end_year + 1 - course.start_year
+    drawn = source.random((lived, outcomes, len(GROUPS))) / scale
+    years = [dict(zip(names, year, strict=True)) for year in drawn]
     return Numbers(course.start_year, years, GROUPS)
