@@ -146,41 +146,56 @@ def expected_course(parameters: ParameterSet) -> Expected:
     hazards = parameters["joining_hazard_at_14"] / YEAR * curve
     wanted = parameters["street_group_prevalence"]
     floor, ceiling = 0.0, 1.0
-    course = _course(parameters, hazards, curve * ceiling)
+    entry = curve * ceiling
     while ceiling - floor > constant("street_level_tolerance"):
         middle = (floor + ceiling) / 2
-        course = _course(parameters, hazards, curve * middle)
-        if course.street[low * YEAR : high * YEAR].mean() < wanted:
+        entry = curve * middle
+        path = _path(parameters, hazards, entry, high * YEAR)
+        if np.array([street for _, street, _ in path[low * YEAR :]]).mean() < wanted:
             floor = middle
         else:
             ceiling = middle
-    return course
+    return _course(parameters, hazards, entry)
+
+
+def _path(
+    parameters: ParameterSet,
+    hazards: NDArray[np.float64],
+    entry: NDArray[np.float64],
+    months: int,
+) -> list[tuple[float, float, float]]:
+    """Return shares outside everything and in street groups, and who joins, month by month."""
+    over = monthly_probability(1.0 / parameters["street_group_spell_years"])
+    ratio, outside, street = parameters["street_group_hazard_ratio"], 1.0, 0.0
+    path: list[tuple[float, float, float]] = []
+    by_age, entries = hazards.tolist(), np.minimum(entry, 1.0).tolist()
+    for month in range(months):
+        level = by_age[month // YEAR] * (outside + street) / (outside + ratio * street)
+        from_outside, from_street = outside * level, street * min(level * ratio, 1.0)
+        path.append((outside, street, from_outside + from_street))
+        enters = (outside - from_outside) * entries[month // YEAR]
+        drops = (street - from_street) * over
+        outside += drops - enters - from_outside
+        street += enters - drops - from_street
+    return path
 
 
 def _course(
     parameters: ParameterSet, hazards: NDArray[np.float64], entry: NDArray[np.float64]
 ) -> Expected:
-    ages = Ages.declared()
-    over = monthly_probability(1.0 / parameters["street_group_spell_years"])
+    """Return the expected course at given hazards of joining and of entering a street group."""
     leave_short = monthly_from_share(parameters["exit_rate_short"], YEAR)
     leave_long = monthly_from_share(parameters["exit_rate_long"], YEAR)
-    long_share, ratio = parameters["long_stay_share"], parameters["street_group_hazard_ratio"]
-    outside, street, short, long, joins = 1.0, 0.0, 0.0, 0.0, 0.0
-    path: list[tuple[float, ...]] = []
-    by_age, entries = hazards.tolist(), entry.tolist()
-    for month in range(ages.window):
-        path.append((outside, street, short, long))
-        level = by_age[month // YEAR] * (outside + street) / (outside + ratio * street)
-        from_outside, from_street = outside * level, street * min(level * ratio, 1.0)
-        enters = (outside - from_outside) * min(entries[month // YEAR], 1.0)
-        drops = (street - from_street) * over
-        outside += drops - enters - from_outside
-        street += enters - drops - from_street
-        joining = from_outside + from_street
+    long_share, short, long, joins = parameters["long_stay_share"], 0.0, 0.0, 0.0
+    members: list[tuple[float, float]] = []
+    path = _path(parameters, hazards, entry, Ages.declared().window)
+    for _, _, joining in path:
+        members.append((short, long))
         joins += joining
         short += joining * (1.0 - long_share) - short * leave_short
         long += joining * long_share - long * leave_long
-    outside_, street_, short_, long_ = np.array(path).T
+    outside_, street_, _ = np.array(path).T
+    short_, long_ = np.array(members).T
     return Expected(outside_, street_, short_, long_, joins, entry)
 
 
