@@ -58,9 +58,9 @@ class Lanes:
     in_contact
         Youths in contact at the end of last month (lanes, areas), in the size of the run.
     mean_contact
-        Mean contact weight of the expected population (lanes,).
+        Mean contact weight of the expected population (lanes, 1).
     evenings
-        Ratio on contacts from hours on evenings and weekends (lanes,).
+        Ratio on contacts from hours on evenings and weekends (lanes, 1).
     works
         True where a function works on cases (lanes, municipalities, functions).
     posts_in_areas
@@ -75,6 +75,12 @@ class Lanes:
     level
         Ratio that brings joining at 14 to the drawn hazard; that of the last months of the history
         holds after it.
+    level_sum
+        Its sum over those months.
+    post_cost
+        Of a post of each function in a year, in SEK (functions,).
+    quits
+        Monthly chances to quit (:func:`model.staff.quits_by_uncertainty`).
     sums
         Of this year.
     """

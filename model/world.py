@@ -48,6 +48,8 @@ class World(Model):  # type: ignore[misc]
 
     Attributes
     ----------
+    lanes
+        This world and those beside it: what their municipalities and networks stand at.
     results
         For each year that has passed, column name to values by group (see
         :func:`model.outcomes.outcome.groups`).
