@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,25 +14,51 @@ from experiments.benchmark.measurement import Measurement, missing, ratio, setti
 from experiments.benchmark.subject import cpu, parameters, run, scale_for, world_of
 from experiments.pairing import gain
 from model.kernel.state import YEAR
+from model.lanes import Lanes
 from model.parameters.declare import ParameterSet
 from model.world import World
 
 
 def single_runs(profile: Mapping[str, Any]) -> list[Measurement]:
-    """Measure one run, and a pair of scenarios that share their history, taking turns."""
+    """Measure one run, and a pair of scenarios that share their history, taking turns.
+
+    The cost of a pair sets the least time of each of its months, and of what is between months,
+    against the least of those of one run.
+    """
     scenario, scale = setting("scenario"), profile["scale"]
-    both = [setting("reference"), scenario]
     months = youth_months(run([scenario], scale)[0]) / setting("megabyte")
-    seconds, pairs = [], []
+    alone, paired = [], []
     for _ in range(int(profile["run_repeats"])):
-        seconds.append(cpu(lambda: run([scenario], scale)))
-        pairs.append(cpu(lambda: run(both, scale)))
-    speeds = [months / each for each in seconds]
+        alone.append(piece_seconds([scenario], scale))
+        paired.append(piece_seconds([setting("reference"), scenario], scale))
+    seconds, pairs = np.array(alone), np.array(paired)
+    whole, both = seconds.sum(axis=1).tolist(), pairs.sum(axis=1)
+    cost = float(pairs.min(axis=0).sum() / seconds.min(axis=0).sum())
+    speeds = [months / each for each in whole]
+    details = {"seconds_of_a_pair": both.tolist(), "seconds_of_a_run": whole}
     return [
-        Measurement("run_seconds", seconds, min(seconds), details={"scale": scale}),
+        Measurement("run_seconds", whole, min(whole), details={"scale": scale}),
         Measurement("youth_months", speeds, max(speeds), details={"million": months}),
-        ratio("pair_cost", pairs, seconds),
+        Measurement("pair_cost", (both / whole).tolist(), cost, details=details),
     ]
+
+
+def piece_seconds(names: Sequence[str], scale: float) -> list[float]:
+    """Live through scenarios on one seed; return the processor time of each month and between."""
+    read = [time.process_time()]
+    step = Lanes.step
+
+    def clocked(lanes: Lanes) -> None:
+        read.append(time.process_time())
+        step(lanes)
+        read.append(time.process_time())
+
+    Lanes.step = clocked  # type: ignore[assignment, method-assign]
+    try:
+        run(names, scale)
+    finally:
+        Lanes.step = step  # type: ignore[method-assign]
+    return [later - before for before, later in itertools.pairwise([*read, time.process_time()])]
 
 
 def youth_months(world: World) -> int:

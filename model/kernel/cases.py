@@ -103,14 +103,20 @@ def support_ratio(forms, form, status, flags, young, months):
 
 @inner
 def sort_offers(offers):
-    """Sort a short list in place: by form, then lottery number, then row."""
-    for at in range(1, offers.shape[0]):
-        offer = offers[at]
-        place = at
-        while place > 0 and offers[place - 1] > offer:
-            offers[place] = offers[place - 1]
-            place -= 1
-        offers[place] = offer
+    """Sort in place: by form, then lottery number, then row.
+
+    By Shell's method: with long steps first few are far from their place when steps are of one, so
+    that time grows little faster than the number of offers.
+    """
+    step = offers.shape[0] // 2
+    while step > 0:
+        for at in range(step, offers.shape[0]):
+            offer, place = offers[at], at
+            while place >= step and offers[place - step] > offer:
+                offers[place] = offers[place - step]
+                place -= step
+            offers[place] = offer
+        step //= 2
 
 
 @compiled(

@@ -13,6 +13,7 @@ from model.compiled import WITHOUT_COUNTING
 from model.form_tables import in_bytes
 from model.kernel import joining, state
 from model.kernel.ahead import fetch
+from model.kernel.cases import sort_offers
 from model.kernel.contact import KEPT_BIT, TOUCHED_BIT, find_busy
 from model.kernel.joining import find_moves
 from model.kernel.lottery import count_eligible
@@ -37,9 +38,23 @@ def counts_of(seat, open_sums, eligible):  # type: ignore[no-untyped-def]
 
 
 @njit(**WITHOUT_COUNTING)
+def sorted_in_place(offers):  # type: ignore[no-untyped-def]
+    sort_offers(offers)
+
+
+@njit(**WITHOUT_COUNTING)
 def fetched(column):  # type: ignore[no-untyped-def]
     for row in range(column.shape[0]):
         fetch(column, np.uint64(row))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 50, 1001])
+def test_offers_are_sorted(count: int) -> None:
+    offers = np.random.default_rng(count).integers(2**63, size=count, dtype=np.uint64)
+    for order in (offers, np.sort(offers), np.sort(offers)[::-1].copy()):
+        expected = np.sort(order)
+        sorted_in_place(order)
+        assert np.array_equal(order, expected)
 
 
 def test_marks_of_a_meeting_are_what_words_raise_and_flags_allow() -> None:
