@@ -1,7 +1,7 @@
-"""Compile the kernels before their first call, in two processes where there are two cores.
+"""Compile the kernels before their first call, and bind them to what they work on.
 
-What one process compiles the other reads from the cache on disk. Both go through the kernels, the
-longest first, and leave those that the other has claimed.
+Where there are two cores, two processes compile. What one compiles the other reads from the cache
+on disk. Both go through the kernels, the longest first, and leave those that the other has claimed.
 """
 
 from __future__ import annotations
@@ -74,13 +74,15 @@ def bound(kernel: Any, *arguments: Any) -> Callable[[int], Any]:
     Raises
     ------
     TypeError
-        When an argument is not what the kernel says it is given.
+        When an argument is not what the kernel says it is given, with the name of both.
     """
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return partial(kernel, *arguments)
-    for given, argument in zip(KERNELS[kernel][:-1], arguments, strict=True):
-        if not _agrees(argument, given):
-            raise TypeError(f"{kernel.__name__} is given {argument!r}, which is no {given}")
+    names = kernel.py_func.__code__.co_varnames
+    for name, given, argument in zip(names, KERNELS[kernel][:-1], arguments, strict=False):
+        unlike = _unlike(name, argument, given)
+        if unlike:
+            raise TypeError(f"{kernel.__name__}: {unlike}")
     return partial(machine_code(kernel), *arguments)
 
 
@@ -91,16 +93,27 @@ def machine_code(kernel: Any) -> Callable[..., Any]:
     return code
 
 
-def _agrees(argument: Any, given: Any) -> bool:
-    """Return whether an argument is what a kernel says it is given."""
+def _unlike(name: str, argument: Any, given: Any) -> str | None:
+    """Return what is wrong with an argument that is not what a kernel says it is given, or None."""
     if given in (int, float):
-        return isinstance(argument, given)
+        return None if isinstance(argument, given) else f"{name} is no {given.__name__}"
     if get_origin(given) is Annotated:
         scalar, axes, order = _array(given)
         held = argument.flags
         dense = held.c_contiguous or order != "C"
-        return bool(argument.dtype == scalar and argument.ndim == axes and dense and held.writeable)
-    return isinstance(argument, given) and all(map(_agrees, argument, _fields(given)))
+        if argument.dtype == scalar and argument.ndim == axes and dense and held.writeable:
+            return None
+        return (
+            f"{name} holds {argument.dtype} along {argument.ndim} axes, not {scalar} along {axes}, "
+            "next to each other and to be written to"
+        )
+    if not isinstance(argument, given):
+        return f"{name} is no {given.__name__}"
+    for field, each, its in zip(given._fields, argument, _fields(given), strict=True):
+        unlike = _unlike(field, each, its)
+        if unlike:
+            return f"{name}: {unlike}"
+    return None
 
 
 @cache
