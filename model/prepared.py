@@ -6,11 +6,13 @@ on disk. Both go through the kernels, the longest first, and leave those that th
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -57,12 +59,25 @@ def prepare() -> None:
 
 def compile_unclaimed(claims: Path) -> None:
     """Compile every kernel that no other process has claimed in the folder ``claims``."""
-    for kernel in sorted(KERNELS, key=_length, reverse=True):
-        try:
-            (claims / kernel.__name__).touch(exist_ok=False)
-        except FileExistsError:
-            continue
-        machine_code(kernel)
+    with _nothing_collected():
+        for kernel in sorted(KERNELS, key=_length, reverse=True):
+            try:
+                (claims / kernel.__name__).touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            machine_code(kernel)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let Python not look for garbage: Numba makes millions of objects, and keeps most of them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def bound(kernel: Any, *arguments: Any) -> Callable[[int], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 from collections.abc import Callable
@@ -125,6 +126,24 @@ def test_the_longest_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(prepared, "KERNELS", kernels)
     compile_unclaimed(tmp_path)
     assert order == ["9", "5", "3"]
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_waits_until_all_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, collects: bool
+) -> None:
+    seen: list[bool] = []
+    kernel = Noted("kernel", 3)
+    monkeypatch.setattr(kernel, "compile", lambda _: seen.append(gc.isenabled()))
+    monkeypatch.setattr(prepared, "KERNELS", {kernel: (int,)})
+    before = gc.isenabled()
+    try:
+        gc.enable() if collects else gc.disable()
+        compile_unclaimed(tmp_path)
+        assert seen == [False]
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable() if before else gc.disable()
 
 
 def test_without_a_second_core_nothing_is_started(
