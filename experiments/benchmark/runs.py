@@ -154,7 +154,7 @@ def month_seconds(profile: Mapping[str, Any], built: Sequence[Callable[[], World
     the same months several times; the least time of each month counts, and their mean is returned.
     """
     rounds = []
-    for _ in range(int(profile["repeats"])):
+    for _ in range(int(profile["run_repeats"])):
         worlds = [build() for build in built]
         for world in worlds:
             for _ in range(int(profile["warm_months"])):
