@@ -203,7 +203,7 @@ def draw_blocks(
             low, high = first[area, month], first[area, month + window]
             size = high - low
             words(
-                uid[low:high], month, block, YOUTH, key,
+                uid[low:high], month, block, np.int64(YOUTH), key,
                 room[0, :size], room[1, :size], room[2, :size], room[2 + 1, :size],
             )  # fmt: skip
 
