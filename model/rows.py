@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -11,24 +12,23 @@ from numpy.typing import NDArray
 Record = TypeVar("Record")
 
 
-def _arrays(record: Any) -> dict[str, NDArray[Any]]:
-    held = {item.name: getattr(record, item.name) for item in fields(record)}
-    return {name: value for name, value in held.items() if isinstance(value, np.ndarray)}
+def _each(record: Record, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Record:
+    """Return the record with every array in it changed."""
+    held = {item.name: getattr(record, item.name) for item in fields(record)}  # type: ignore[arg-type]
+    changed = {name: change(it) for name, it in held.items() if isinstance(it, np.ndarray)}
+    return replace(record, **changed)  # type: ignore[type-var]
 
 
 def row(record: Record, lane: int) -> Record:
     """Return the record of one lane; its arrays are those of all lanes, looked at in part."""
-    part = {name: array[lane] for name, array in _arrays(record).items()}
-    return replace(record, **part)  # type: ignore[type-var]
+    return _each(record, lambda array: array[lane])
 
 
 def repeated(record: Record, lanes: int) -> Record:
     """Return a record of several lanes, each a copy of the single lane of ``record``."""
-    copies = {name: np.repeat(array, lanes, axis=0) for name, array in _arrays(record).items()}
-    return replace(record, **copies)  # type: ignore[type-var]
+    return _each(record, lambda array: np.repeat(array, lanes, axis=0))
 
 
 def single(record: Record) -> Record:
     """Return a record of a single lane whose arrays, without lanes, are those of ``record``."""
-    rows = {name: array[None] for name, array in _arrays(record).items()}
-    return replace(record, **rows)  # type: ignore[type-var]
+    return _each(record, lambda array: array[None])

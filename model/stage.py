@@ -382,8 +382,9 @@ def branched(stage: Stage, lanes: int) -> Stage:
     other.youths = repeated_youths(stage.youths, lanes)
     other.adults = Adults(*map(many, stage.adults))
     other.cases.length[:] = stays = int(stage.cases.length[0])
-    for name in ("row", "area", "form", "start", "state"):
-        getattr(other.cases, name)[:, :stays] = getattr(stage.cases, name)[:, :stays]
+    for name in Cases._fields:
+        if name != "length":
+            getattr(other.cases, name)[:, :stays] = getattr(stage.cases, name)[:, :stays]
     other.posts = stage.posts._replace(
         filled=many(stage.posts.filled), since=many(stage.posts.since)
     )
