@@ -16,7 +16,19 @@ from numpy.typing import NDArray
 
 from model.facts.read import AreaFact, PoliceClass
 from model.kernel import state
-from model.kernel.state import SUPPORT, YEAR, Population, Rules, Youths
+from model.kernel.state import (
+    AREA_LIMIT,
+    AREA_SHIFT,
+    COHORT_LIMIT,
+    COHORT_SHIFT,
+    RANK_LIMIT,
+    SUPPORT,
+    YEAR,
+    Population,
+    Rules,
+    Youths,
+    birth_month,
+)
 from model.kernel.stocks import NO_ROW, Adults
 from model.kernel.ties import tell_all
 from model.parameters.declare import ParameterSet, constant, whole
@@ -24,8 +36,6 @@ from model.rates import monthly_from_share
 from model.rules import Ages, Expected, risk_ratio, yearly_known_rate
 from model.streams import Block, Kind, Streams
 
-AREA_SHIFT, COHORT_SHIFT = 2**5 - 2**3, 2**4 - 2
-RANK_LIMIT, AREA_LIMIT, COHORT_LIMIT = 2**COHORT_SHIFT, 2**8, 2 ** (AREA_SHIFT - COHORT_SHIFT)
 SHORT_TO_LONG = 2
 OF_THEIR_OWN = tuple(name for name in Youths._fields if name not in (SUPPORT.names or ()))
 
@@ -110,7 +120,7 @@ def settle(
     start = np.array(
         [first[np.flatnonzero(municipality == k)[0], 0] for k in np.unique(municipality)], np.int64
     )
-    return Population(uid, first, born.astype(np.int16), key, bits, municipality, start)
+    return Population(uid, first, key, bits, municipality, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +241,7 @@ def begin(
     long_shares = course.long / np.maximum(members, np.finfo(float).tiny)
     for first, level in zip(population.first, ratio, strict=True):
         here = slice(first[0], first[ages.window])
-        months = ages.window - 1 - population.born[here].astype(np.int64)
+        months = ages.window - 1 - birth_month(population.uid[here])
         drawn = streams.uniform(population.uid[here], 0, Block.START, Kind.YOUTH)
         relative = by_profile[youths.profile[0, here]]
         member = members[months] * relative * level

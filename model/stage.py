@@ -284,6 +284,7 @@ def working_arrays(
 
     return {
         "cases": Cases(
+            uid=zeros(lanes, people, of=np.uint32),
             row=zeros(lanes, people, of=np.int32),
             area=zeros(lanes, people, of=np.int32),
             form=zeros(lanes, people, of=np.uint8),

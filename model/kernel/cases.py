@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.compiled import Array1, Array2, Array3, Key, compiled, inner
+from model.compiled import Array1, Array2, Array3, Key, compiled, inner, spliced
 from model.kernel.ahead import fetch
 from model.kernel.state import (
     ABSENT,
@@ -25,11 +25,13 @@ from model.kernel.state import (
     Offers,
     Population,
     Youths,
+    birth_month,
 )
 from model.streams import WORD, Block, word
 
 CONSENT, DROP_OUT, LABELLING = int(Block.CONSENT), int(Block.DROP_OUT), int(Block.LABELLING)
 ABSENCE_SUPPORT = int(Block.ABSENCE_SUPPORT)
+born_in = spliced(birth_month)
 LOCAL_MASK = np.uint64(2**LOTTERY_BITS - 1)
 ONGOING, WAITING = 1, 0
 AHEAD = 2**3  # stays are in order of admission, their youths anywhere
@@ -58,6 +60,7 @@ class Forms(NamedTuple):
 class Cases(NamedTuple):
     """Stays in forms, in order of admission, each of shape (lanes, room)."""
 
+    uid: Array2[np.uint32]  # of the youth, so that it need not be looked for
     row: Array2[np.int32]
     area: Array2[np.int32]
     form: Array2[np.uint8]
@@ -130,7 +133,7 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
     the last to come being the first to go; its effect becomes legacy. Offers come from
     ``offers``; the lowest lottery number is asked first.
     """
-    uid, born, first = population.uid, population.born, population.first
+    first = population.first
     window = YEAR * rule.ages - 1
     counts.held[:] = 0
     counts.by_area[:] = 0
@@ -139,22 +142,21 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
         programme, legacy = youths.programme[lane], youths.legacy[lane]
         harm, enrolled = youths.harm[lane], youths.enrolled[lane]
         held, places, by_area = counts.held[lane], capacity[lane], counts.by_area[lane]
-        rows, areas, names = cases.row[lane], cases.area[lane], cases.form[lane]
-        starts, states = cases.start[lane], cases.state[lane]
+        uids, rows, areas = cases.uid[lane], cases.row[lane], cases.area[lane]
+        names, starts, states = cases.form[lane], cases.start[lane], cases.state[lane]
         kept, last = 0, cases.length[lane] - 1
         for case in range(last + 1):
             later = np.uint64(rows[min(case + AHEAD, last)])
-            fetch(uid, later)
-            fetch(born, later)
             fetch(status, later)
             fetch(flags, later)
             fetch(programme, later)
             fetch(legacy, later)
-            row, form, area, start = rows[case], np.int64(names[case]), areas[case], starts[case]
+            uid, row, area = uids[case], rows[case], areas[case]
+            form, start, born = np.int64(names[case]), starts[case], born_in(uid)
             municipality, months, state = population.municipality[area], month - start, states[case]
-            young = (start + window - born[row]) // YEAR <= forms.young_to[form]
+            young = (start + window - born) // YEAR <= forms.young_to[form]
             ratio = support_ratio(forms, form, status[row], flags[row], young, months)
-            gone = born[row] < month or not (forms.statuses[form] >> status[row]) & 1
+            gone = born < month or not (forms.statuses[form] >> status[row]) & 1
             ended = False
             if not gone and state == WAITING:
                 ended = months >= forms.delay[form]
@@ -166,13 +168,13 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
                     limit = forms.absence[form] * WORD
                     if not flags[row] & ABSENT:
                         over = True
-                    elif word(uid[row], month, ABSENCE_SUPPORT, kind, key) < limit:
+                    elif word(uid, month, ABSENCE_SUPPORT, kind, key) < limit:
                         flags[row] &= ALL_FLAGS ^ ABSENT
                         profile[row] -= 1
                         over = True
                 dropped = held[municipality, form] >= places[municipality, form]
                 limit = forms.drop_out[form] * WORD
-                dropped |= word(uid[row], month, DROP_OUT, kind, key) < limit
+                dropped |= word(uid, month, DROP_OUT, kind, key) < limit
                 ended = over or dropped
                 if ended and not over and months < rule.early_months:
                     counts.ended_early[lane, municipality, form] += 1
@@ -191,8 +193,8 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
                 if forms.refers[form]:
                     flags[row] &= ALL_FLAGS ^ REFERRED
             else:
-                rows[kept], names[kept], areas[kept] = row, form, area
-                starts[kept], states[kept] = start, state
+                uids[kept], rows[kept], areas[kept] = uid, row, area
+                names[kept], starts[kept], states[kept] = form, start, state
                 kept += 1
         begin = 0
         while begin < first.shape[0]:
@@ -202,21 +204,29 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
                 end += 1
             asked = offers.each[lane, offers.start[lane, begin] : offers.start[lane, end]]
             sort_offers(asked)
-            for offer in asked:
+            for at in range(asked.shape[0]):
+                offer, later = asked[at], asked[min(at + AHEAD, asked.shape[0] - 1)] & LOCAL_MASK
+                later += np.uint64(population.start[municipality])
+                fetch(population.uid, later)
+                fetch(status, later)
+                fetch(profile, later)
+                fetch(flags, later)
+                fetch(programme, later)
+                fetch(legacy, later)
                 form = np.int64(offer >> np.uint64(FORM_BITS))
                 if held[municipality, form] >= places[municipality, form] or kept >= rows.shape[0]:
                     continue
                 row = population.start[municipality] + np.int64(offer & LOCAL_MASK)
-                kind = YOUTH | (forms.code[form] << KIND_BITS)
+                uid, kind = population.uid[row], YOUTH | (forms.code[form] << KIND_BITS)
                 limit = forms.consent[form] * WORD
-                if word(uid[row], month // YEAR, CONSENT, kind, key) >= limit:
+                if word(uid, month // YEAR, CONSENT, kind, key) >= limit:
                     counts.declined[lane, municipality, form] += 1
                     continue
                 area = begin
                 while row >= first[area, first.shape[1] - 1]:
                     area += 1
-                rows[kept], names[kept], areas[kept] = row, form, area
-                starts[kept], states[kept] = month, ONGOING
+                uids[kept], rows[kept], areas[kept] = uid, row, area
+                names[kept], starts[kept], states[kept] = form, month, ONGOING
                 kept += 1
                 enrolled[row] |= np.uint16(1 << form)
                 flags[row] |= TOUCHED
@@ -226,11 +236,11 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
                 if (
                     forms.by_police[form]
                     and not profile[row] & LABELLED
-                    and word(uid[row], month, LABELLING, kind, key) < limit
+                    and word(uid, month, LABELLING, kind, key) < limit
                 ):
                     profile[row] |= LABELLED
                     counts.labelled[lane, municipality, form] += 1
-                young = (month + window - born[row]) // YEAR <= forms.young_to[form]
+                young = (month + window - born_in(uid)) // YEAR <= forms.young_to[form]
                 ratio = support_ratio(forms, form, status[row], flags[row], young, np.int64(0))
                 programme[row] *= np.float32(ratio)
                 held[municipality, form] += 1

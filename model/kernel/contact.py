@@ -140,22 +140,24 @@ def find_busy(flags, raised, busy):
 def part_busy(support, busy, chosen, noted, turned, met, kept, touched, asked):
     """Put each of ``chosen`` on the lists of what may happen to it; return their lengths.
 
-    Their records, of which ``support`` is a field, are asked for, since most are needed soon.
+    The records, of which ``support`` is a field, of those in contact or touched are asked for;
+    nobody else's is needed soon, and asking for that of the first again takes no time.
     """
     one = np.uint64(1)  # no sign, so that none is looked for
     notes = turns = meets = keeps = touches = asks = np.uint64(0)
     for at in range(chosen.shape[0]):
         row = chosen[at]
-        fetch(support, row)
         mark = np.uint64(busy[row])
+        keep, touch = (mark >> KEPT_BIT) & one, (mark >> TOUCHED_BIT) & one
+        fetch(support, row * np.uint32(keep | touch))
         noted[notes], turned[turns], met[meets] = row, row, row
         kept[keeps], touched[touches], asked[asks] = row, row, row
         notes += mark & one
         turns += (mark >> TURN_BIT) & one
         meets += (mark >> MEET_BIT) & one
         asks += (mark >> ASKED_BIT) & one
-        keeps += (mark >> KEPT_BIT) & one
-        touches += (mark >> TOUCHED_BIT) & one
+        keeps += keep
+        touches += touch
     return (
         np.int64(notes), np.int64(turns), np.int64(meets),
         np.int64(keeps), np.int64(touches), np.int64(asks),

@@ -34,21 +34,21 @@ def ticket(drawn, turn):
     return np.uint32((drawn << there) | (drawn >> rest))
 
 
-@spliced
-def open_to(here, i, seat, eligible_forms):
-    """Return the forms, one bit each, that are open to a youth and have not enrolled it."""
-    return eligible_forms[here.age[i], seat[i]] & (ALL_FORMS ^ here.enrolled[i])
-
-
 @inner
-def find_asked(rows, here, seat, eligible_forms, offered):
-    """Keep at the head of ``rows`` those to whom a form with places is open; return how many."""
+def find_asked(rows, age, seat, eligible_forms, offered):
+    """Keep at the head of ``rows`` those eligible for a form with places; return how many."""
     asks = 0
     for at in range(rows.shape[0]):
         i = np.int64(rows[at])
         rows[asks] = rows[at]
-        asks += open_to(here, i, seat, eligible_forms) & offered != 0
+        asks += eligible_forms[age[i], seat[i]] & offered != 0
     return asks
+
+
+@spliced
+def open_to(here, i, seat, eligible_forms):
+    """Return the forms, one bit each, that are open to a youth and have not enrolled it."""
+    return eligible_forms[here.age[i], seat[i]] & (ALL_FORMS ^ here.enrolled[i])
 
 
 @inner

@@ -135,7 +135,7 @@ def meeting_month(
                 leave_out_enrolled(here, touched[:enrolled], setting.eligible_forms, eligible)
                 find_seats(here.status, here.profile, here.flags, seat)
                 count_by_age(begins, setting.alike, seat, setting.open_sums, eligible)
-                asks = find_asked(asked[:asks], here, seat, setting.eligible_forms, offered)
+                asks = find_asked(asked[:asks], here.age, seat, setting.eligible_forms, offered)
                 for at in range(asks):
                     i = np.int64(asked[at])
                     offers.filled[lane] = note_offers(

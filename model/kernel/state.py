@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -49,6 +49,10 @@ KIND_BITS, FORM_BITS, LOTTERY_BITS = (
 )
 ALL_FORMS = np.uint16(2**16 - 1)
 
+# The uid of a youth: area, birth month, rank in it.
+AREA_SHIFT, COHORT_SHIFT = 2**5 - 2**3, 2**4 - 2
+RANK_LIMIT, AREA_LIMIT, COHORT_LIMIT = 2**COHORT_SHIFT, 2**8, 2 ** (AREA_SHIFT - COHORT_SHIFT)
+
 NUMBER_PLACES = (
     STREET_END,
     CONTACT_END,
@@ -66,12 +70,16 @@ NUMBERS = len(NUMBER_PLACES)
 YOUTH, AREA, ADULT, POST = int(Kind.YOUTH), int(Kind.AREA), int(Kind.ADULT), int(Kind.POST)
 
 
+def birth_month(uid: Any) -> Any:
+    """Return when the youth of a uid is born; those born in month m turn 21 in month m + 1."""
+    return np.int64((uid >> COHORT_SHIFT) & (COHORT_LIMIT - 1))
+
+
 class Population(NamedTuple):
     """What never changes: who lives where, born when, tied to whom."""
 
-    uid: Array1[np.uint32]  # (rows,) identity in the counter
+    uid: Array1[np.uint32]  # (rows,) identity in the counter, with the birth month in it
     first: Array2[np.int64]  # (areas, cohorts + 1) first row of each birth month
-    born: Array1[np.int16]  # (rows,) birth month; those born in month m turn 21 in month m + 1
     key: Array1[np.uint32]  # (areas,) number of the area in the counter
     bits: Array1[np.int64]  # (areas,) log2 of the size of a matching block
     municipality: Array1[np.int64]  # (areas,) index of the municipality

@@ -69,15 +69,15 @@ def network_person_months(world: World) -> NDArray[Any]:
 def police_counted_minors(world: World) -> NDArray[Any]:
     """Members under 18 whom the police would count as active."""
     ages, stage, lane = Ages.declared(), world.stage, world.lane
-    status, born = stage.youths.status[lane], stage.population.born
+    status, uid = stage.youths.status[lane], stage.population.uid
     youngest_adult = world.month + YEAR * (ages.count - ages.index(constant("adult_age")))
     members = np.flatnonzero((status == state.SHORT) | (status == state.LONG))
-    young = (born[members] >= youngest_adult) & (born[members] < world.month + ages.window)
-    rows = members[young]
-    drawn = stage.streams.uniform(stage.population.uid[rows], 0, Block.COUNTED, Kind.YOUTH)[0]
+    born = state.birth_month(uid[members])
+    rows = members[(born >= youngest_adult) & (born < world.month + ages.window)]
+    drawn = stage.streams.uniform(uid[rows], 0, Block.COUNTED, Kind.YOUTH)[0]
     seen = rows[drawn < world.parameters["minor_detection_ratio"]]
     area = np.searchsorted(stage.population.first[:, 0], seen, side="right") - 1
-    age = (world.month + ages.window - 1 - born[seen].astype(np.int64)) // YEAR
+    age = (world.month + ages.window - 1 - state.birth_month(uid[seen])) // YEAR
     sex = (stage.youths.profile[lane, seen] & state.GIRL) // state.GIRL
     counted = np.zeros((len(stage.where.areas), ages.count, 2))
     np.add.at(counted, (area, age, sex), 1.0)

@@ -129,7 +129,8 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
             town = int(population.municipality[index])
             place = Place(index, int(population.key[index]), town, int(population.bits[index]))
             for row in range(first[0], first[-1]):
-                youth = Youth(self, place, row, int(population.uid[row]), int(population.born[row]))
+                uid = int(population.uid[row])
+                youth = Youth(self, place, row, uid, state.birth_month(uid))
                 profile, flags = int(columns.profile[0, row]), int(columns.flags[0, row])
                 youth.status = int(columns.status[0, row])
                 youth.risk = profile & state.RISK_MASK
