@@ -50,6 +50,6 @@ class Kernels:
             ),
             bound(
                 adults_month, population, youths, rules, stage.adults, stage.adult_entry,
-                stage.moves.removed, stage.adults_entered, key,
+                stage.moves.removed, stage.adults_entered, stage.scratch.tied[0], key,
             ),
         )  # fmt: skip

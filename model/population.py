@@ -254,7 +254,8 @@ def begin(
         youths.flags[0, here] |= np.where(known, state.KNOWN, 0).astype(np.uint8)
     tell_all(
         population.first, population.bits, population.key, population.uid, youths.status[0],
-        youths.gang_friends[0], youths.profile[0], rules.ties, streams.key,
+        youths.gang_friends[0], youths.profile[0], rules.ties,
+        np.zeros(1 + int(rules.ties[0]), np.int64), streams.key,
     )  # fmt: skip
     return youths
 

@@ -343,6 +343,7 @@ def working_arrays(
             marks=zeros(window, of=np.uint8),
             lists=zeros(len(LISTS), window, of=np.uint32),
             level=zeros(window, of=np.float64),
+            tied=zeros(2, 1 + int(rules.ties[0])),
         ),
         "queue": Queue(
             seat=zeros(window, of=np.uint8),

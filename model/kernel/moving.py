@@ -35,7 +35,7 @@ from model.kernel.state import (
     Scratch,
     Youths,
 )
-from model.kernel.ties import tell_friends
+from model.kernel.ties import Ties, tell_of
 from model.streams import WORD, Block, words
 
 MOVING = int(Block.MOVING)
@@ -61,6 +61,10 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, key, m
         words(uid[low:high], month, np.int64(MOVING), np.int64(YOUTH), key, w0, w1, w2, w3)
         for lane in range(youths.status.shape[0]):
             here = window(uid, scratch.age, youths, lane, low, high)
+            ties = Ties(
+                first, population.bits, population.key, uid, youths.gang_friends[lane],
+                youths.profile[lane], rules.ties, key,
+            )  # fmt: skip
             supply = weigh(here, rules, recruitment.scale[lane, area], level, fixed)
             factor = 1.0
             if recruitment.demand[lane, area] >= 0.0 and supply > 0:
@@ -81,11 +85,7 @@ def moving_month(population, youths, rules, recruitment, counts, scratch, key, m
             )  # fmt: skip
             for rows, step in ((moved[:joins], 1), (members[:leaves], -1)):
                 begin_anew(here, rows)
-                for at in range(rows.shape[0]):
-                    tell_friends(
-                        first, population.bits, population.key, uid, youths.gang_friends[lane],
-                        youths.profile[lane], rules.ties, area, low + np.int64(rows[at]), step, key,
-                    )  # fmt: skip
+                tell_of(ties, area, low, rows, scratch.tied, step)
             take_stock(here, chosen[:marked], counts.stock[lane, area])
             counts.supply[lane, area] = supply
             counts.arrested[lane, area] += arrested

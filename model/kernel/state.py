@@ -194,6 +194,7 @@ class Scratch(NamedTuple):
     marks: Array1[np.uint8]  # (window,) what may happen to whom
     lists: Array2[np.uint32]  # (7, window) lists of places in the window that need a closer look
     level: Array1[np.float64]  # (window,) hazard of joining without what programmes do
+    tied: Array2[np.int64]  # (2, 1 + rounds) rows of the sibling and of a friend by round, or -1
 
 
 class Queue(NamedTuple):

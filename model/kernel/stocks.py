@@ -25,7 +25,7 @@ from model.kernel.state import (
     Staffing,
     Youths,
 )
-from model.kernel.ties import tell_friends
+from model.kernel.ties import Ties, find_tied, tell_tied
 from model.streams import WORD, Block, first_words, word
 
 ADULT_LEAVING, ADULT_ENTRY, STAY = (
@@ -99,17 +99,22 @@ def ageing(population, youths, adults, age, ages, month):
     Array1[np.float64],
     Array2[np.int64],
     Array2[np.int64],
+    Array1[np.int64],
     Key,
     int,
 )
-def adults_month(population, youths, rules, adults, entry, removed, entered, key, month):
+def adults_month(population, youths, rules, adults, entry, removed, entered, tied, key, month):
     """Let adult members leave and others join as adults, for all lanes.
 
     ``entry`` (areas,) is the expected number of adults who join in a month; ``removed`` and
-    ``entered`` (lanes, areas) are added to. An expected number becomes a whole one by adding a
+    ``entered`` (lanes, areas) are added to; ``tied`` (1 + rounds,) is room to work in. An expected number becomes a whole one by adding a
     draw and cutting off. Those who join as adults are long-stay members by the same share.
     """
     for lane in range(youths.status.shape[0]):
+        ties = Ties(
+            population.first, population.bits, population.key, population.uid,
+            youths.gang_friends[lane], youths.profile[lane], rules.ties, key,
+        )  # fmt: skip
         kept, length, words_of = 0, adults.length[lane], adults.drawn[lane]
         first_words(
             adults.uid[lane, :length], adults.kind[lane, :length], month, ADULT_LEAVING, key,
@@ -122,11 +127,8 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, key
                 removed[lane, area] += 1
                 if row >= 0:
                     youths.status[lane, row] = LEFT
-                    tell_friends(
-                        population.first, population.bits, population.key, population.uid,
-                        youths.gang_friends[lane], youths.profile[lane], rules.ties, np.int64(area),
-                        np.int64(row), np.int64(-1), key,
-                    )  # fmt: skip
+                    find_tied(ties, np.int64(area), np.int64(row), tied)
+                    tell_tied(ties, np.int64(row), tied, np.int64(-1))
                 continue
             adults.uid[lane, kept], adults.kind[lane, kept] = (
                 adults.uid[lane, place],

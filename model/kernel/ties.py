@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from model.compiled import Array1, Array2, Key, compiled, inner
+from model.kernel.ahead import fetch
 from model.kernel.state import (
     ALL_FLAGS,
     AREA,
@@ -46,49 +49,79 @@ def partner(first, bits, area_key, area, row, round_, rounds, key):
     return other
 
 
-@inner
-def tell_friends(first, bits, area_key, uid, gang_friends, profile, ties, area, row, step, key):
-    """Let close friends and sibling of ``row`` know that it joined (step 1) or left (-1).
+class Ties(NamedTuple):
+    """Who is tied to whom, and the columns of one lane in which it stands."""
 
-    ``gang_friends`` and ``profile`` (rows,) are those of one lane; ``ties`` are rounds of
-    matching, the cap on friends, and the share of pairs who are siblings.
-    """
-    rounds, friend_cap, sibling_share = np.int64(ties[0]), np.int64(ties[1]), ties[2]
+    first: Array2[np.int64]  # (areas, cohorts + 1)
+    bits: Array1[np.int64]  # (areas,)
+    area_key: Array1[np.uint32]  # (areas,)
+    uid: Array1[np.uint32]  # (rows,)
+    gang_friends: Array1[np.uint8]  # (rows,)
+    profile: Array1[np.uint8]  # (rows,)
+    rule: Array1[np.float64]  # rounds of matching, cap on friends, share of pairs who are siblings
+    key: Key
+
+
+@inner
+def find_tied(ties, area, row, tied):
+    """Find the rows ``tied`` to ``row``, and ask for what stands there."""
+    rounds = np.int64(ties.rule[0])
     for round_ in range(-1, rounds):
-        other = partner(first, bits, area_key, area, row, round_, rounds, key)
+        other = partner(ties.first, ties.bits, ties.area_key, area, row, round_, rounds, ties.key)
+        tied[1 + round_] = other
+        if other >= 0:
+            fetch(ties.gang_friends, np.uint64(other))
+            fetch(ties.profile, np.uint64(other))
+    fetch(ties.uid, np.uint64(max(min(row, tied[0]), 0)))
+
+
+@inner
+def tell_tied(ties, row, tied, step):
+    """Let those ``tied`` to ``row`` know that it joined (step 1) or left (-1)."""
+    friend_cap, sibling_share = np.int64(ties.rule[1]), ties.rule[2]
+    for at in range(tied.shape[0]):
+        other = tied[at]
         if other < 0:
             continue
-        if round_ >= 0:
-            friends = np.int64(gang_friends[other]) + step
-            gang_friends[other] = friends
-            kept = profile[other] & (ALL_FLAGS ^ FRIEND_MASK)
-            profile[other] = kept | (min(friends, friend_cap) << FRIEND_SHIFT)
-        elif word(uid[min(row, other)], 0, SIBLINGS, YOUTH, key) < sibling_share * WORD:
+        if at > 0:
+            friends = np.int64(ties.gang_friends[other]) + step
+            ties.gang_friends[other] = friends
+            kept = ties.profile[other] & (ALL_FLAGS ^ FRIEND_MASK)
+            ties.profile[other] = kept | (min(friends, friend_cap) << FRIEND_SHIFT)
+        elif word(ties.uid[min(row, other)], 0, SIBLINGS, YOUTH, ties.key) < sibling_share * WORD:
             if step > 0:
-                profile[other] |= SIBLING
+                ties.profile[other] |= SIBLING
             else:
-                profile[other] &= ALL_FLAGS ^ SIBLING
+                ties.profile[other] &= ALL_FLAGS ^ SIBLING
+
+
+@inner
+def tell_of(ties, area, low, rows, tied, step):
+    """Let those tied to the ``rows`` from ``low`` know that these joined (step 1) or left (-1).
+
+    ``tied`` (2, 1 + rounds) is room for who is tied to one of them and to the next, which are found
+    first, so that what stands there has come when it is needed.
+    """
+    last = rows.shape[0] - 1
+    for at in range(-1, last + 1):
+        if at < last:
+            find_tied(ties, area, low + np.int64(rows[at + 1]), tied[(at + 1) % 2])
+        if at >= 0:
+            tell_tied(ties, low + np.int64(rows[at]), tied[at % 2], step)
 
 
 @compiled(
     Array2[np.int64], Array1[np.int64], Array1[np.uint32], Array1[np.uint32],
-    Array1[np.uint8], Array1[np.uint8], Array1[np.uint8], Array1[np.float64], Key,
+    Array1[np.uint8], Array1[np.uint8], Array1[np.uint8], Array1[np.float64], Array1[np.int64], Key,
 )  # fmt: skip
-def tell_all(first, bits, area_key, uid, status, gang_friends, profile, ties, key):
-    """Set the ties of everybody from the members at the start, in one lane."""
+def tell_all(first, bits, area_key, uid, status, gang_friends, profile, rule, tied, key):
+    """Set the ties of everybody from the members at the start, in one lane.
+
+    ``tied`` (1 + rounds,) is room for who is tied to one of them.
+    """
+    ties = Ties(first, bits, area_key, uid, gang_friends, profile, rule, key)
     for area in range(first.shape[0]):
         for row in range(first[area, 0], first[area, first.shape[1] - 1]):
             if status[row] == SHORT or status[row] == LONG:
-                tell_friends(
-                    first,
-                    bits,
-                    area_key,
-                    uid,
-                    gang_friends,
-                    profile,
-                    ties,
-                    area,
-                    row,
-                    np.int64(1),
-                    key,
-                )
+                find_tied(ties, area, row, tied)
+                tell_tied(ties, row, tied, np.int64(1))
