@@ -137,7 +137,7 @@ def find_busy(flags, raised, busy):
 
 
 @inner
-def part_busy(support, busy, chosen, noted, turned, met, kept, touched, asked):
+def part_busy(support, programme, busy, chosen, noted, turned, met, kept, touched, asked):
     """Put each of ``chosen`` on the lists of what may happen to it; return their lengths.
 
     The records, of which ``support`` is a field, of those in contact or touched are asked for;
@@ -150,6 +150,7 @@ def part_busy(support, busy, chosen, noted, turned, met, kept, touched, asked):
         mark = np.uint64(busy[row])
         keep, touch = (mark >> KEPT_BIT) & one, (mark >> TOUCHED_BIT) & one
         fetch(support, row * np.uint32(keep | touch))
+        fetch(programme, row * np.uint32(keep | touch))
         noted[notes], turned[turns], met[meets] = row, row, row
         kept[keeps], touched[touches], asked[asks] = row, row, row
         notes += mark & one

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import Array1, Array2, compiled, inner, spliced
+from model.kernel.ahead import fetch
 from model.kernel.state import (
     ALL_FLAGS,
     ARRESTED,
@@ -215,6 +216,7 @@ def leave(here, rows, drawn, leaving, arrest, left):
         if drawn[i] < chance * WORD:
             here.status[i] = LEFT
             left[here.age[i], (here.profile[i] & GIRL) // GIRL] += 1
+            fetch(here.legacy, rows[at])
             rows[leaves] = rows[at]
             leaves += 1
         elif drawn[i] < (chance + arrest) * WORD:

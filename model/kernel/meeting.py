@@ -114,7 +114,7 @@ def meeting_month(
                 offered = raise_asked(setting.rotation, cut, w3, raised)
                 find_busy(here.flags, raised, busy)
                 notes, turns, meets, keeps, touches, asks = part_busy(
-                    here.trust, busy, chosen[: listed(busy, chosen)],
+                    here.trust, here.programme, busy, chosen[: listed(busy, chosen)],
                     noted, turned, met, kept, touched, asked,
                 )  # fmt: skip
                 counts.known[lane, area] += become_known(here, noted[:notes], w1, queue.known)
