@@ -383,6 +383,7 @@ def branched(stage: Stage, lanes: int) -> Stage:
     other = Stage(**values)
     other.youths = repeated_youths(stage.youths, lanes)
     other.adults = Adults(*map(many, stage.adults))
+    other.scratch.age[:] = stage.scratch.age
     other.cases.length[:] = stays = int(stage.cases.length[0])
     for name in Cases._fields:
         if name != "length":

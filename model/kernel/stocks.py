@@ -64,15 +64,16 @@ class Posts(NamedTuple):
 
 @compiled(Population, Youths, Adults, Array1[np.uint8], int, int)
 def ageing(population, youths, adults, age, ages, month):
-    """Set everybody's age, and let those who turn 21 this month leave, members to go on as adults.
+    """Let birthdays come, and those who turn 21 this month leave, members to go on as adults.
 
-    ``age`` (rows,) is counted from the youngest of ``ages``.
+    ``age`` (rows,) is counted from the youngest of ``ages``. In the first month it is set for all,
+    later for those of each age who reached it this month.
     """
-    first = population.first
+    first, born_in = population.first, 1 if month > 0 else YEAR
     for area in range(first.shape[0]):
         for index in range(ages):
-            begin = first[area, month + YEAR * (ages - 1 - index)]
-            age[begin : first[area, month + YEAR * (ages - index)]] = index
+            beyond = month + YEAR * (ages - index)
+            age[first[area, beyond - born_in] : first[area, beyond]] = index
     if month == 0:
         return
     for area in range(first.shape[0]):
