@@ -111,7 +111,9 @@ def sort_offers(offers):
     By Shell's method: with long steps first few are far from their place when steps are of one, so
     that time grows little faster than the number of offers.
     """
-    step = offers.shape[0] // 2
+    step = 1
+    while step < offers.shape[0] // 3:
+        step = 3 * step + 1
     while step > 0:
         for at in range(step, offers.shape[0]):
             offer, place = offers[at], at
@@ -119,7 +121,7 @@ def sort_offers(offers):
                 offers[place] = offers[place - step]
                 place -= step
             offers[place] = offer
-        step //= 2
+        step //= 3
 
 
 @compiled(
