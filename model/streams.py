@@ -114,13 +114,19 @@ def first_words(who, kinds, month, block, key, drawn):
         drawn[i] = philox(who[i], month, block, np.uint32(kinds[i]), k0, k1)[0]
 
 
+@spliced
+def draw(who, month, block, kind, key, w0, w1, w2, w3, number):
+    """Fill four arrays with the words of the first ``number`` of ``who``."""
+    month, block, kind = np.uint32(month), np.uint32(block), np.uint32(kind)
+    k0, k1 = key[0], key[1]
+    for i in range(number):
+        w0[i], w1[i], w2[i], w3[i] = philox(who[i], month, block, kind, k0, k1)
+
+
 @compiled(Array1[np.uint32], int, int, int, Key, *4 * (Array1[np.uint32],))
 def words(who, month, block, kind, key, w0, w1, w2, w3):
     """Fill four arrays (n,) with the words of n counters that differ in ``who`` (n,)."""
-    month, block, kind = np.uint32(month), np.uint32(block), np.uint32(kind)
-    k0, k1 = key[0], key[1]
-    for i in range(who.shape[0]):
-        w0[i], w1[i], w2[i], w3[i] = philox(who[i], month, block, kind, k0, k1)
+    draw(who, month, block, kind, key, w0, w1, w2, w3, who.shape[0])
 
 
 def code(name: str) -> int:

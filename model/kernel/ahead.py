@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numba
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from model.compiled import inner
+from model.kernel.state import SUPPORT, YOUTH
+from model.streams import draw, words
+
+LINE = 2**6
+"""Bytes in a line of the cache."""
+
+RECORDS = LINE // SUPPORT.itemsize
 READ, SOON, DATA = 0, 2 + 1, 1
 """Arguments of LLVM's ``prefetch``: to be read, to be kept near, and not an instruction."""
 
@@ -39,3 +48,35 @@ def _nothing(column: Any, row: Any) -> None:
 
 fetch: Any = _nothing if numba.config.DISABLE_JIT else intrinsic(_fetch)  # type: ignore[attr-defined]
 """``fetch(column, row)`` asks for a value of an array with one axis; ``row`` has no sign."""
+
+
+@inner
+def words_ahead(here, month, block, key, w0, w1, w2, w3):
+    """Draw the words of youths, and meanwhile ask for what stands in their rows.
+
+    Drawing needs nothing but arithmetic, so that all has come when it is done. Youths are gone
+    through by as many as there are bytes in a line of the cache, the rest in one go.
+    """
+    month, block, kind = np.int64(month), np.int64(block), np.int64(YOUTH)
+    uid, begin, step = here.uid, np.uint64(0), np.uint64(LINE)
+    while begin + step <= uid.shape[0]:
+        end = begin + step
+        fetch(here.age, begin)
+        fetch(here.status, begin)
+        fetch(here.profile, begin)
+        fetch(here.flags, begin)
+        for record in range(0, LINE, RECORDS):
+            fetch(here.trust, begin + np.uint64(record))
+        draw(
+            uid[begin:end], month, block, kind, key,
+            w0[begin:end], w1[begin:end], w2[begin:end], w3[begin:end], LINE,
+        )  # fmt: skip
+        begin = end
+    words(uid[begin:], month, block, kind, key, w0[begin:], w1[begin:], w2[begin:], w3[begin:])
+
+
+@inner
+def fetch_all(column, rows):
+    """Ask for the values of ``rows``."""
+    for at in range(rows.shape[0]):
+        fetch(column, rows[at])

@@ -137,11 +137,11 @@ def find_busy(flags, raised, busy):
 
 
 @inner
-def part_busy(support, programme, busy, chosen, noted, turned, met, kept, touched, asked):
+def part_busy(programme, busy, chosen, noted, turned, met, kept, touched, asked):
     """Put each of ``chosen`` on the lists of what may happen to it; return their lengths.
 
-    The records, of which ``support`` is a field, of those in contact or touched are asked for;
-    nobody else's is needed soon, and asking for that of the first again takes no time.
+    What programmes do to those in contact or touched is asked for; nobody else's is needed soon,
+    and asking for that of the first again takes no time.
     """
     one = np.uint64(1)  # no sign, so that none is looked for
     notes = turns = meets = keeps = touches = asks = np.uint64(0)
@@ -149,7 +149,6 @@ def part_busy(support, programme, busy, chosen, noted, turned, met, kept, touche
         row = chosen[at]
         mark = np.uint64(busy[row])
         keep, touch = (mark >> KEPT_BIT) & one, (mark >> TOUCHED_BIT) & one
-        fetch(support, row * np.uint32(keep | touch))
         fetch(programme, row * np.uint32(keep | touch))
         noted[notes], turned[turns], met[meets] = row, row, row
         kept[keeps], touched[touches], asked[asks] = row, row, row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import Key, compiled
+from model.kernel.ahead import fetch_all, words_ahead
 from model.kernel.contact import (
     Staff,
     become_known,
@@ -36,7 +37,6 @@ from model.kernel.state import (
     RISKS,
     TRUST_GROWTH,
     YEAR,
-    YOUTH,
     Meetings,
     Offers,
     Population,
@@ -47,7 +47,7 @@ from model.kernel.state import (
     Staffing,
     Youths,
 )
-from model.streams import Block, words
+from model.streams import Block
 
 MEETING, SLICE = int(Block.MEETING), 2**12
 LISTS = CHOSEN, NOTED, TURNED, MET, KEPT, TOUCHED_LIST, ASKED = range(2**3 - 1)
@@ -82,15 +82,16 @@ def meeting_month(
         for low in range(first[area, month], end_of_area, SLICE):
             high = min(low + SLICE, end_of_area)
             size = high - low
-            uid, lists = population.uid[low:high], scratch.lists
-            busy, seat, raised = scratch.marks[:size], queue.seat[:size], lists[CHOSEN, :size]
+            busy, seat, lists = scratch.marks[:size], queue.seat[:size], scratch.lists
+            raised = lists[CHOSEN, :size]
             chosen, noted, turned = lists[CHOSEN], lists[NOTED], lists[TURNED]
             met, kept, touched, asked = lists[MET], lists[KEPT], lists[TOUCHED_LIST], lists[ASKED]
             w0, w1 = scratch.words[0, :size], scratch.words[1, :size]
             w2, w3 = scratch.words[2, :size], scratch.words[3, :size]
             for age in range(ages + 1):
                 begins[age] = min(max(first[area, month + YEAR * age] - low, 0), size)
-            words(uid, month, np.int64(MEETING), np.int64(YOUTH), key, w0, w1, w2, w3)
+            here = window(population.uid, scratch.age, youths, 0, low, high)
+            words_ahead(here, month, MEETING, key, w0, w1, w2, w3)
             for lane in range(lanes):
                 here = window(population.uid, scratch.age, youths, lane, low, high)
                 staff = Staff(
@@ -113,9 +114,11 @@ def meeting_month(
                 )
                 offered = raise_asked(setting.rotation, cut, w3, raised)
                 find_busy(here.flags, raised, busy)
+                marked = chosen[: listed(busy, chosen)]
+                if lane > 0:
+                    fetch_all(here.trust, marked)
                 notes, turns, meets, keeps, touches, asks = part_busy(
-                    here.trust, here.programme, busy, chosen[: listed(busy, chosen)],
-                    noted, turned, met, kept, touched, asked,
+                    here.programme, busy, marked, noted, turned, met, kept, touched, asked,
                 )  # fmt: skip
                 counts.known[lane, area] += become_known(here, noted[:notes], w1, queue.known)
                 meets = find_met(here, met[:meets], w0, setting.contact[lane], contact_scale)
