@@ -372,18 +372,14 @@ def branched(stage: Stage, lanes: int) -> Stage:
         return np.repeat(column, lanes, axis=0)
 
     values = {item.name: getattr(stage, item.name) for item in fields(stage)}
-    window, people, rows = (
-        len(stage.scratch.marks),
-        stage.cases.row.shape[1],
-        len(stage.population.uid),
-    )
+    window, people = len(stage.scratch.marks), stage.cases.row.shape[1]
+    rows = len(stage.population.uid)
     values |= working_arrays(
         stage.where, stage.tables, stage.rules, len(stage.posts.area), lanes, window, people, rows
     )
     other = Stage(**values)
     other.youths = repeated_youths(stage.youths, lanes)
     other.adults = Adults(*map(many, stage.adults))
-    other.scratch.age[:] = stage.scratch.age
     other.cases.length[:] = stays = int(stage.cases.length[0])
     for name in Cases._fields:
         if name != "length":
@@ -392,6 +388,7 @@ def branched(stage: Stage, lanes: int) -> Stage:
         filled=many(stage.posts.filled), since=many(stage.posts.since)
     )
     for mine, its, names in (
+        (other.scratch, stage.scratch, ("age",)),
         (other.setting, stage.setting, ("cut", "contact")),
         (other.meetings, stage.meetings, ("contact", "caseload", "eligible")),
         (other.moves, stage.moves, ("stock",)),

@@ -159,6 +159,6 @@ class YouthColumns:
         return found
 
     def _age(self) -> NDArray[np.int64]:
-        born = state.birth_month(self._population.uid[self.rows])
+        born: NDArray[np.int64] = state.birth_month(self._population.uid[self.rows])
         ages = Ages.declared()
         return ages.youngest + (self._month + ages.window - 1 - born) // state.YEAR

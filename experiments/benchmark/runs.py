@@ -150,19 +150,22 @@ def workers(profile: Mapping[str, Any]) -> Measurement:
 def month_seconds(profile: Mapping[str, Any], built: Sequence[Callable[[], World]]) -> list[float]:
     """Return the processor time of a month in each world, after some months.
 
-    The worlds take turns, so that a slow moment of the machine is slow for all of them. They live
-    the same months several times; the least time of each month counts, and their mean is returned.
+    The worlds take turns and live the same months several times; the least time of each month
+    counts, and their mean is returned. Whoever has its turn lives all its months, so that caches
+    hold what they hold in a run, and not what the largest world left in them.
     """
-    rounds = []
-    for _ in range(int(profile["run_repeats"])):
-        worlds = [build() for build in built]
-        for world in worlds:
-            for _ in range(int(profile["warm_months"])):
-                world.step()
-        months = range(int(profile["size_months"]))
-        rounds.append([[cpu(world.step) for world in worlds] for _ in months])
-    least: list[float] = np.array(rounds).min(axis=0).mean(axis=0).tolist()
+    repeats = range(int(profile["run_repeats"]))
+    lived = np.array([[months_of(profile, build) for build in built] for _ in repeats])
+    least: list[float] = lived.min(axis=0).mean(axis=-1).tolist()
     return least
+
+
+def months_of(profile: Mapping[str, Any], build: Callable[[], World]) -> list[float]:
+    """Return the processor time of each month of a world, after some months."""
+    world = build()
+    for _ in range(int(profile["warm_months"])):
+        world.step()
+    return [cpu(world.step) for _ in range(int(profile["size_months"]))]
 
 
 def deviation(at: Sequence[float], costs: Sequence[float]) -> float:

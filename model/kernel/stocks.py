@@ -108,8 +108,9 @@ def adults_month(population, youths, rules, adults, entry, removed, entered, tie
     """Let adult members leave and others join as adults, for all lanes.
 
     ``entry`` (areas,) is the expected number of adults who join in a month; ``removed`` and
-    ``entered`` (lanes, areas) are added to; ``tied`` (1 + rounds,) is room to work in. An expected number becomes a whole one by adding a
-    draw and cutting off. Those who join as adults are long-stay members by the same share.
+    ``entered`` (lanes, areas) are added to; ``tied`` (1 + rounds,) is room to work in. An expected
+    number becomes a whole one by adding a draw and cutting off. Those who join as adults are
+    long-stay members by the same share.
     """
     for lane in range(youths.status.shape[0]):
         ties = Ties(
