@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from model.compiled import WITHOUT_COUNTING
 from model.form_tables import in_bytes
 from model.kernel import joining, state
-from model.kernel.ahead import fetch
+from model.kernel.ahead import fetch, words_ahead
 from model.kernel.cases import sort_offers
 from model.kernel.contact import KEPT_BIT, TOUCHED_BIT, find_busy
+from model.kernel.here import window
 from model.kernel.joining import find_moves
 from model.kernel.lottery import count_eligible
+from model.population import empty_youths
+from model.streams import Block, Kind, words
 
 BYTES = np.arange(256)
 RAISED = state.MAY_BE_KNOWN | state.MAY_TURN | state.MAY_MEET | state.MAY_BE_ASKED | state.MAY_END
@@ -46,6 +49,12 @@ def sorted_in_place(offers):  # type: ignore[no-untyped-def]
 def fetched(column):  # type: ignore[no-untyped-def]
     for row in range(column.shape[0]):
         fetch(column, np.uint64(row))
+
+
+@njit(**WITHOUT_COUNTING)
+def drawn_ahead(uid, age, youths, low, month, key, drawn):  # type: ignore[no-untyped-def]
+    here = window(uid, age, youths, 0, low, uid.shape[0])
+    words_ahead(here, month, np.int64(Block.MEETING), key, drawn[0], drawn[1], drawn[2], drawn[3])
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 50, 1001])
@@ -125,3 +134,15 @@ def test_asking_ahead_changes_nothing() -> None:
 def test_a_record_of_what_few_have_is_a_quarter_of_a_line_of_the_cache() -> None:
     assert state.SUPPORT.itemsize == 16
     assert set(state.SUPPORT.names or ()) < set(state.Youths._fields)
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 200])
+def test_words_drawn_ahead_are_those_of_one_pass(count: int) -> None:
+    low, month, key = 3, 17, np.array([5, 9], np.uint32)
+    uid = np.random.default_rng(count).integers(2**32, size=low + count, dtype=np.uint32)
+    youths, age = empty_youths(1, low + count), np.zeros(low + count, np.uint8)
+    drawn, expected = np.zeros((2, 4, count), np.uint32)
+    drawn_ahead(uid, age, youths, low, month, key, drawn)
+    words(uid[low:], month, int(Block.MEETING), int(Kind.YOUTH), key, *expected)
+    assert np.array_equal(drawn, expected)
+    assert all(not column.any() or (column == 1).all() for column in youths)
