@@ -19,6 +19,8 @@ LINE = 2**6
 """Bytes in a line of the cache."""
 
 RECORDS = LINE // SUPPORT.itemsize
+"""Records of what few youths have in such a line."""
+
 READ, SOON, DATA = 0, 2 + 1, 1
 """Arguments of LLVM's ``prefetch``: to be read, to be kept near, and not an instruction."""
 
@@ -52,7 +54,7 @@ fetch: Any = _nothing if numba.config.DISABLE_JIT else intrinsic(_fetch)  # type
 
 @inner
 def words_ahead(here, month, block, key, w0, w1, w2, w3):
-    """Draw the words of youths, and meanwhile ask for what stands in their rows.
+    """Draw the words of youths, and meanwhile ask for what stands in their rows in one lane.
 
     Drawing needs nothing but arithmetic, so that all has come when it is done. Youths are gone
     through by as many as there are bytes in a line of the cache, the rest in one go.
@@ -77,6 +79,6 @@ def words_ahead(here, month, block, key, w0, w1, w2, w3):
 
 @inner
 def fetch_all(column, rows):
-    """Ask for the values of ``rows``."""
+    """Ask for the values of ``rows``, of a lane for which :func:`words_ahead` has not asked."""
     for at in range(rows.shape[0]):
         fetch(column, rows[at])
