@@ -69,11 +69,11 @@ def ageing(population, youths, adults, age, ages, month):
     ``age`` (rows,) is counted from the youngest of ``ages``. In the first month it is set for all,
     later for those of each age who reached it this month.
     """
-    first, born_in = population.first, 1 if month > 0 else YEAR
+    first, cohorts = population.first, 1 if month > 0 else YEAR
     for area in range(first.shape[0]):
         for index in range(ages):
             beyond = month + YEAR * (ages - index)
-            age[first[area, beyond - born_in] : first[area, beyond]] = index
+            age[first[area, beyond - cohorts] : first[area, beyond]] = index
     if month == 0:
         return
     for area in range(first.shape[0]):
