@@ -90,11 +90,13 @@ def bound(kernel: Any, *arguments: Any) -> Callable[[int], Any]:
     ------
     TypeError
         When an argument is not what the kernel says it is given, with the name of both.
+    ValueError
+        When there are more or fewer arguments than it takes.
     """
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return partial(kernel, *arguments)
-    names = kernel.py_func.__code__.co_varnames
-    for name, given, argument in zip(names, KERNELS[kernel][:-1], arguments, strict=False):
+    names = kernel.py_func.__code__.co_varnames[: len(KERNELS[kernel]) - 1]
+    for name, given, argument in zip(names, KERNELS[kernel][:-1], arguments, strict=True):
         unlike = _unlike(name, argument, given)
         if unlike:
             raise TypeError(f"{kernel.__name__}: {unlike}")

@@ -89,6 +89,15 @@ class CaseCounts(NamedTuple):
     by_area: Array3[np.int64]  # (lanes, areas, forms) stays now
 
 
+@spliced
+def fetch_support(status, flags, programme, legacy, row):
+    """Ask for what support of a youth looks at and changes."""
+    fetch(status, row)
+    fetch(flags, row)
+    fetch(programme, row)
+    fetch(legacy, row)
+
+
 @inner
 def support_ratio(forms, form, status, flags, young, months):
     """Return what a stay does this month to the hazard of the youth's next move."""
@@ -149,10 +158,7 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
         kept, last = 0, cases.length[lane] - 1
         for case in range(last + 1):
             later = np.uint64(rows[min(case + AHEAD, last)])
-            fetch(status, later)
-            fetch(flags, later)
-            fetch(programme, later)
-            fetch(legacy, later)
+            fetch_support(status, flags, programme, legacy, later)
             uid, row, area = uids[case], rows[case], areas[case]
             form, start, born = np.int64(names[case]), starts[case], born_in(uid)
             municipality, months, state = population.municipality[area], month - start, states[case]
@@ -210,11 +216,8 @@ def forms_month(population, youths, forms, cases, capacity, counts, offers, rule
                 offer, later = asked[at], asked[min(at + AHEAD, asked.shape[0] - 1)] & LOCAL_MASK
                 later += np.uint64(population.start[municipality])
                 fetch(population.uid, later)
-                fetch(status, later)
                 fetch(profile, later)
-                fetch(flags, later)
-                fetch(programme, later)
-                fetch(legacy, later)
+                fetch_support(status, flags, programme, legacy, later)
                 form = np.int64(offer >> np.uint64(FORM_BITS))
                 if held[municipality, form] >= places[municipality, form] or kept >= rows.shape[0]:
                     continue

@@ -130,7 +130,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]
             place = Place(index, int(population.key[index]), town, int(population.bits[index]))
             for row in range(first[0], first[-1]):
                 uid = int(population.uid[row])
-                youth = Youth(self, place, row, uid, state.birth_month(uid))
+                youth = Youth(self, place, row, uid, int(state.birth_month(uid)))
                 profile, flags = int(columns.profile[0, row]), int(columns.flags[0, row])
                 youth.status = int(columns.status[0, row])
                 youth.risk = profile & state.RISK_MASK

@@ -105,6 +105,15 @@ def test_what_a_kernel_does_not_expect_is_refused(
         bound(ageing, *given.values())
 
 
+@jitted
+@pytest.mark.parametrize("count", [4, 6])
+def test_a_kernel_is_bound_to_no_fewer_and_no_more_than_it_takes(count: int) -> None:
+    stage = worlds.world_of(worlds.course_of(), scale=0.01).stage
+    given = (stage.population, stage.youths, stage.adults, stage.scratch.age, stage.rules.ages, 1)
+    with pytest.raises(ValueError, match="argument"):
+        bound(ageing, *given[:count])
+
+
 def test_each_kernel_is_compiled_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
